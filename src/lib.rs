@@ -4,5 +4,6 @@ pub mod answer;
 pub mod article;
 pub mod bot;
 pub mod error;
+pub mod text;
 
 pub use bot::Bot;
