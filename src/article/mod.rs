@@ -1,5 +1,14 @@
 //! One file's text becomes an [`Article`]: a title and its [`Passage`]s, in reading order. Pure; nothing here can fail.
 
+mod assemble;
+mod block;
+mod boilerplate;
+mod faq;
+mod markdown;
+mod plain;
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 /// How a file's text is written.
@@ -60,17 +69,9 @@ pub struct Article {
 
 /// Reads one file's text. `name` is the file's name without its ending, the title where the text has none.
 pub fn read(format: Format, name: &str, text: &str) -> Article {
-    let _ = format;
-    let passages = text
-        .split("\n\n")
-        .map(|p| Passage {
-            kind: Kind::Paragraph,
-            headings: vec![],
-            lead: String::new(),
-            question: String::new(),
-            body: p.replace('\n', " "),
-            lines: [1, 1],
-        })
-        .collect();
-    Article { title: name.to_owned(), passages }
+    let document = match format {
+        Format::Markdown => markdown::blocks(text),
+        Format::Text => plain::blocks(text),
+    };
+    assemble::article(name, document)
 }

@@ -1,0 +1,251 @@
+//! Markdown to blocks, by pulldown-cmark.
+
+use super::block::{Block, Document, Item, Lines, Link, Row, tidy};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// Reads `text` as CommonMark with tables and front matter.
+pub fn blocks(text: &str) -> Document {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut reader = Reader::new(text);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        reader.event(event, range);
+    }
+    reader.document
+}
+
+/// Where line `n` begins, for telling a byte's line.
+struct LineStarts<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> LineStarts<'a> {
+    fn new(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let ends = bytes.iter().enumerate().filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+        Self { text, starts: std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect() }
+    }
+
+    fn of(&self, range: &Range<usize>) -> Lines {
+        let part = &self.text[range.clone()];
+        let first = range.start + (part.len() - part.trim_start().len());
+        let last = range.start + part.trim_end().len().saturating_sub(1);
+        let line = |at: usize| u32::try_from(self.starts.partition_point(|start| *start <= at)).unwrap_or(u32::MAX);
+        [line(first), line(last.max(first))]
+    }
+}
+
+struct Reader<'a> {
+    lines: LineStarts<'a>,
+    document: Document,
+    /// The text of the innermost block, item or cell.
+    buffer: String,
+    /// Bytes at the buffer's beginning that are strong.
+    bold: usize,
+    strong: usize,
+    /// Lists around the current place.
+    depth: usize,
+    items: Vec<Item>,
+    /// Indices into `items` of the items around the current place.
+    open: Vec<usize>,
+    table: Option<(Vec<String>, Vec<Row>)>,
+    cells: Vec<String>,
+    /// The targets of an item's links, and how much of the buffer they cover.
+    link: Option<(Link, usize)>,
+    linked: usize,
+    target: Link,
+    /// Inside something that is no text: front matter or an element like `<script>`.
+    metadata: bool,
+    silent: Option<&'static str>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            lines: LineStarts::new(text),
+            document: Document::default(),
+            buffer: String::new(),
+            bold: 0,
+            strong: 0,
+            depth: 0,
+            items: Vec::new(),
+            open: Vec::new(),
+            table: None,
+            cells: Vec::new(),
+            link: None,
+            linked: 0,
+            target: Link::None,
+            metadata: false,
+            silent: None,
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(&tag, &range),
+            Event::End(tag) => self.end(tag, &range),
+            Event::Text(text) if self.metadata => self.front_matter(&text),
+            Event::Text(text) | Event::Code(text) if self.silent.is_none() => self.push(&text),
+            Event::SoftBreak | Event::HardBreak => self.push(" "),
+            Event::InlineHtml(tag) | Event::Html(tag) => self.html(&tag),
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        let begun = !self.buffer.trim().is_empty();
+        self.buffer.push_str(text);
+        if self.strong > 0 && (!begun || self.bold > 0 && self.bold == self.buffer.len() - text.len()) {
+            self.bold = self.buffer.len();
+        }
+    }
+
+    /// Takes the title out of front matter.
+    fn front_matter(&mut self, text: &str) {
+        let title = text.lines().find_map(|line| line.strip_prefix("title:")).map(|title| tidy(title.trim().trim_matches(['"', '\''])));
+        self.document.title = title.filter(|title| !title.is_empty());
+    }
+
+    /// Tags go; what stands between the tags of a script or a style goes with them.
+    fn html(&mut self, tag: &str) {
+        let tag = tag.trim_start().to_ascii_lowercase();
+        for element in ["script", "style"] {
+            if tag.strip_prefix('<').is_some_and(|tag| tag.starts_with(element)) {
+                self.silent = Some(element);
+            }
+        }
+        if let Some(element) = self.silent
+            && tag.contains(&format!("</{element}"))
+        {
+            self.silent = None;
+        }
+        if tag.starts_with("<br") || tag.starts_with("<p") || tag.starts_with("<td") || tag.starts_with("<li") {
+            self.push(" ");
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
+        match tag {
+            Tag::MetadataBlock(_) => self.metadata = true,
+            Tag::Strong => self.strong += 1,
+            Tag::Link { dest_url, .. } => {
+                self.target = if dest_url.starts_with('#') { Link::Here } else { Link::Away };
+                self.link = Some((self.target, self.buffer.len()));
+            }
+            Tag::List(_) => {
+                self.to_item();
+                if self.depth == 0 {
+                    self.items.clear();
+                }
+                self.depth += 1;
+            }
+            Tag::Item => {
+                self.to_item();
+                self.open.push(self.items.len());
+                self.items.push(Item { depth: self.depth.saturating_sub(1), lines: self.lines.of(range), ..Item::default() });
+            }
+            Tag::Table(_) => self.table = Some((Vec::new(), Vec::new())),
+            Tag::TableHead | Tag::TableRow => self.cells.clear(),
+            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::TableCell => {
+                self.to_item();
+                self.clear();
+            }
+            _ => {}
+        }
+    }
+
+    fn clear(&mut self) {
+        self.buffer.clear();
+        self.bold = 0;
+        self.linked = 0;
+        self.target = Link::None;
+    }
+
+    fn end(&mut self, tag: TagEnd, range: &Range<usize>) {
+        match tag {
+            TagEnd::MetadataBlock(_) => self.metadata = false,
+            TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
+            TagEnd::Link => {
+                if let Some((_, from)) = self.link.take() {
+                    self.linked += self.buffer.len().saturating_sub(from);
+                }
+            }
+            TagEnd::Item => {
+                self.to_item();
+                self.open.pop();
+            }
+            TagEnd::List(_) => {
+                self.depth = self.depth.saturating_sub(1);
+                if self.depth == 0 {
+                    let items: Vec<Item> = self.items.drain(..).filter(|item| !item.text.is_empty()).collect();
+                    if !items.is_empty() {
+                        self.document.blocks.push(Block::List { items });
+                    }
+                }
+            }
+            TagEnd::TableCell => {
+                let cell = tidy(&self.buffer);
+                self.cells.push(cell);
+                self.clear();
+            }
+            TagEnd::TableHead => {
+                if let Some((columns, _)) = &mut self.table {
+                    *columns = std::mem::take(&mut self.cells);
+                }
+            }
+            TagEnd::TableRow => {
+                let lines = self.lines.of(range);
+                if let Some((_, rows)) = &mut self.table {
+                    rows.push(Row { cells: std::mem::take(&mut self.cells), lines });
+                }
+            }
+            TagEnd::Table => {
+                if let Some((columns, rows)) = self.table.take() {
+                    self.document.blocks.push(Block::Table { columns, rows });
+                }
+            }
+            TagEnd::Heading(level) => {
+                let text = tidy(&self.buffer);
+                self.block(|lines| Block::Heading { level: level as u8, text, lines }, range);
+            }
+            TagEnd::CodeBlock => {
+                let text = self.buffer.lines().map(tidy).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+                self.block(|lines| Block::Paragraph { text, bold: 0, lines }, range);
+            }
+            TagEnd::Paragraph => {
+                let text = tidy(&self.buffer);
+                let bold = tidy(&self.buffer[..self.bold]).len();
+                self.block(|lines| Block::Paragraph { text, bold, lines }, range);
+            }
+            _ => {}
+        }
+    }
+
+    /// Finishes a block; inside an item its text belongs to the item.
+    fn block(&mut self, make: impl FnOnce(Lines) -> Block, range: &Range<usize>) {
+        if self.open.is_empty() {
+            if !self.buffer.trim().is_empty() {
+                self.document.blocks.push(make(self.lines.of(range)));
+            }
+            self.clear();
+        } else {
+            self.to_item();
+        }
+    }
+
+    /// Moves the buffer's text to the innermost open item.
+    fn to_item(&mut self) {
+        let Some(item) = self.open.last().and_then(|at| self.items.get_mut(*at)) else { return };
+        let text = tidy(&self.buffer);
+        if !text.is_empty() {
+            item.link = if self.linked >= self.buffer.trim().len() && item.text.is_empty() { self.target } else { Link::None };
+            if !item.text.is_empty() {
+                item.text.push(' ');
+            }
+            item.text.push_str(&text);
+        }
+        self.clear();
+    }
+}

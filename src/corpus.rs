@@ -1,0 +1,337 @@
+//! Finds the articles and reads them, one at a time.
+
+use crate::article::Format;
+use serde::{Deserialize, Serialize};
+use std::{
+    fmt,
+    fs::{self, Metadata},
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+use walkdir::WalkDir;
+
+/// Largest file that is read, in bytes.
+pub const MAX_FILE: u64 = 16 << 20;
+
+/// What the file system says of a file; equal stats make equal content likely, different ones prove nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stat {
+    /// Bytes.
+    pub size: u64,
+    /// Last change, in nanoseconds since 1970.
+    pub mtime_ns: i128,
+    /// The inode, or 0 where the platform has none.
+    pub inode: u64,
+}
+
+impl Stat {
+    fn of(metadata: &Metadata) -> Self {
+        let nanos = |since: std::time::Duration| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX);
+        let mtime_ns = metadata.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
+            Ok(since) => nanos(since),
+            Err(before) => -nanos(before.duration()),
+        });
+        Self { size: metadata.len(), mtime_ns, inode: inode(metadata) }
+    }
+}
+
+#[cfg(unix)]
+fn inode(metadata: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(metadata)
+}
+
+#[cfg(not(unix))]
+fn inode(_: &Metadata) -> u64 {
+    0
+}
+
+/// An article's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path as the user would type it.
+    pub path: PathBuf,
+    /// Its path below the corpus with `/` between the parts, or its name where the corpus is one file.
+    pub key: String,
+    /// Its name without the ending.
+    pub name: String,
+    /// How it is written.
+    pub format: Format,
+    /// What the file system said of it when it was listed.
+    pub stat: Stat,
+}
+
+/// The corpus's files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Sorted by key.
+    pub files: Vec<File>,
+    /// When the listing began, in nanoseconds since 1970.
+    pub listed: i128,
+    /// What could not be looked at, and why.
+    pub skipped: Vec<(PathBuf, SkipReason)>,
+}
+
+/// Why a file is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// The system would not let it be read; its own words.
+    Unreadable(String),
+    /// It is larger than the limit: its bytes, the limit.
+    TooLarge(u64, u64),
+    /// It is no UTF-8: the byte where it stops being so.
+    NotUtf8(usize),
+    /// It was there when the corpus was listed and is gone now.
+    Vanished,
+    /// It is a pipe, a device or a folder.
+    NotAFile,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(why) => write!(f, "can't be read ({why}); check its permissions"),
+            Self::TooLarge(size, limit) => write!(f, "is larger than {} MiB ({size} bytes); split it", limit >> 20),
+            Self::NotUtf8(at) => write!(f, "is not UTF-8 (at byte {at}); convert it, for example with iconv"),
+            Self::Vanished => f.write_str("was removed while the corpus was read"),
+            Self::NotAFile => f.write_str("is not a regular file"),
+        }
+    }
+}
+
+/// Why a corpus can't be listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// Nothing is at the path.
+    Missing(PathBuf),
+    /// It can't be looked into; the system's own words.
+    Unreadable(PathBuf, String),
+    /// It is one file, of a format that faqt does not read.
+    Format(PathBuf),
+}
+
+impl Error {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Missing(_) => "name a folder of articles, or one article, with --corpus PATH".to_owned(),
+            Self::Unreadable(..) => "check its permissions".to_owned(),
+            Self::Format(_) => "faqt reads .md, .markdown and .txt".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(path) => write!(f, "there is no corpus at {}", path.display()),
+            Self::Unreadable(path, why) => write!(f, "the corpus at {} can't be read: {why}", path.display()),
+            Self::Format(path) => write!(f, "{} is no article that faqt can read", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+fn format(path: &Path) -> Option<Format> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "md" | "markdown" => Some(Format::Markdown),
+        "txt" => Some(Format::Text),
+        _ => None,
+    }
+}
+
+fn file(path: &Path, key: String, format: Format, metadata: &Metadata) -> File {
+    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    File { path: path.to_owned(), key, name, format, stat: Stat::of(metadata) }
+}
+
+/// Nanoseconds since 1970.
+fn now() -> i128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX))
+}
+
+/// Lists the articles at `corpus`: a folder with all below it (hidden files and folders left out), or one file.
+///
+/// # Errors
+/// Where `corpus` itself can't be listed; what is below it is skipped instead.
+pub fn list(corpus: &Path) -> Result<Listing, Error> {
+    let mut listing = Listing { files: Vec::new(), listed: now(), skipped: Vec::new() };
+    let metadata = fs::metadata(corpus).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Error::Missing(corpus.to_owned()),
+        _ => Error::Unreadable(corpus.to_owned(), error.to_string()),
+    })?;
+    if !metadata.is_dir() {
+        let format = format(corpus).filter(|_| metadata.is_file()).ok_or_else(|| Error::Format(corpus.to_owned()))?;
+        let key = corpus.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        listing.files.push(file(corpus, key, format, &metadata));
+        return Ok(listing);
+    }
+    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
+    for entry in WalkDir::new(corpus).follow_links(true).into_iter().filter_entry(visible) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                let Some(format) = format(entry.path()) else { continue };
+                match entry.metadata() {
+                    Ok(metadata) => listing.files.push(file(entry.path(), key(corpus, entry.path()), format, &metadata)),
+                    Err(error) => listing.skipped.push(skipped(entry.path(), &error)),
+                }
+            }
+            Err(error) if error.depth() == 0 => return Err(Error::Unreadable(corpus.to_owned(), error.to_string())),
+            // a link that leads back up or nowhere holds no article of its own
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(corpus).to_owned();
+                if path.is_dir() || format(&path).is_some() {
+                    listing.skipped.push(skipped(&path, &error));
+                }
+            }
+        }
+    }
+    listing.files.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(listing)
+}
+
+fn skipped(path: &Path, error: &walkdir::Error) -> (PathBuf, SkipReason) {
+    let why = error.io_error().map_or_else(|| error.to_string(), io::Error::to_string);
+    (path.to_owned(), SkipReason::Unreadable(why))
+}
+
+fn key(corpus: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(corpus).unwrap_or(path);
+    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The path of the file with `key` in `corpus`, as the user would type it.
+pub fn path(corpus: &Path, key: &str) -> PathBuf {
+    if corpus.is_file() { corpus.to_owned() } else { corpus.join(key) }
+}
+
+/// A file as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Its text, without a byte-order mark.
+    pub text: String,
+    /// What the file system said of it as it was opened.
+    pub stat: Stat,
+    /// XXH3-128 of its bytes.
+    pub hash: u128,
+}
+
+/// Reads one file, at most `limit` bytes of it.
+///
+/// # Errors
+/// Why it must be left out.
+pub fn read(file: &File, limit: u64) -> Result<Read, SkipReason> {
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => SkipReason::Vanished,
+        _ => SkipReason::Unreadable(error.to_string()),
+    };
+    // opening a pipe would wait for its writer
+    if !fs::metadata(&file.path).map_err(unreadable)?.is_file() {
+        return Err(SkipReason::NotAFile);
+    }
+    let opened = fs::File::open(&file.path).map_err(unreadable)?;
+    let metadata = opened.metadata().map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(SkipReason::NotAFile);
+    }
+    if metadata.len() > limit {
+        return Err(SkipReason::TooLarge(metadata.len(), limit));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    // one byte more tells a file that grew meanwhile
+    opened.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limit {
+        return Err(SkipReason::TooLarge(bytes.len() as u64, limit));
+    }
+    let hash = twox_hash::XxHash3_128::oneshot(&bytes);
+    let mut text = String::from_utf8(bytes).map_err(|error| SkipReason::NotUtf8(error.utf8_error().valid_up_to()))?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..3);
+    }
+    Ok(Read { text, stat: Stat::of(&metadata), hash })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    fn keys(listing: &Listing) -> Vec<&str> {
+        listing.files.iter().map(|file| file.key.as_str()).collect()
+    }
+
+    #[test]
+    fn articles_are_found_in_order_and_the_rest_left_out() {
+        let folder = folder(&[
+            ("b.md", b""),
+            ("a/x y.TXT", b""),
+            ("a/z.markdown", b""),
+            (".hidden.md", b""),
+            (".git/c.md", b""),
+            ("image.png", b""),
+            ("new\nline.md", b""),
+        ]);
+        let listing = list(folder.path()).unwrap();
+        assert_eq!(keys(&listing), ["a/x y.TXT", "a/z.markdown", "b.md", "new\nline.md"]);
+        assert_eq!(listing.files[0].name, "x y");
+        assert_eq!(listing.files[0].format, Format::Text);
+        assert_eq!(path(folder.path(), "a/x y.TXT"), listing.files[0].path);
+    }
+
+    #[test]
+    fn one_file_is_a_corpus() {
+        let folder = folder(&[("b.md", b"text"), ("c.pdf", b"")]);
+        let one = folder.path().join("b.md");
+        assert_eq!(keys(&list(&one).unwrap()), ["b.md"]);
+        assert_eq!(path(&one, "b.md"), one);
+        assert_eq!(list(&folder.path().join("c.pdf")), Err(Error::Format(folder.path().join("c.pdf"))));
+        assert_eq!(list(&folder.path().join("none")), Err(Error::Missing(folder.path().join("none"))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_but_not_round_and_round() {
+        let folder = folder(&[("a/b.md", b"text")]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("a/up")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("a/b.md"), folder.path().join("c.md")).unwrap();
+        std::os::unix::fs::symlink("/nowhere/at/all.md", folder.path().join("dead.md")).unwrap();
+        let listing = list(folder.path()).unwrap();
+        assert_eq!(keys(&listing), ["a/b.md", "c.md"]);
+        assert_eq!(listing.skipped.len(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_no_utf8_is_no_panic() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = folder(&[]);
+        fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"a\xff.md")), "text").unwrap();
+        assert_eq!(keys(&list(folder.path()).unwrap()), ["a\u{fffd}.md"]);
+    }
+
+    #[test]
+    fn reading_bounds_and_checks() {
+        let folder = folder(&[("a.md", b"\xef\xbb\xbfeins"), ("b.md", b"ab\xff"), ("c.md", b"0123456789")]);
+        let files = list(folder.path()).unwrap().files;
+        assert_eq!(read(&files[0], 100).unwrap().text, "eins");
+        assert_eq!(read(&files[1], 100), Err(SkipReason::NotUtf8(2)));
+        assert_eq!(read(&files[2], 9), Err(SkipReason::TooLarge(10, 9)));
+        fs::remove_file(&files[2].path).unwrap();
+        assert_eq!(read(&files[2], 100), Err(SkipReason::Vanished));
+        fs::create_dir(&files[2].path).unwrap();
+        assert_eq!(read(&files[2], 100), Err(SkipReason::NotAFile));
+    }
+}

@@ -1,0 +1,179 @@
+//! Brings an index up to date with its corpus: reads only what is new or changed, and commits once.
+
+use super::{
+    error::Error,
+    manifest::{Entry, Manifest, State, TITLES},
+    schema::{Fields, Stored, TERMS, document, pack, schema},
+};
+use crate::{
+    article::{self, Article},
+    corpus::{self, File, Listing},
+    forward::Analyzer,
+    text::Language,
+};
+use std::{collections::HashMap, path::Path};
+use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term, indexer::NoMergePolicy, tokenizer::WhitespaceTokenizer};
+
+/// What happens while an index is built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// A file was left out, and why.
+    Skipped(&'a Path, &'a corpus::SkipReason),
+    /// Files done, files to do, passages so far.
+    Progress(usize, usize, usize),
+}
+
+/// What a run did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Built {
+    /// Files in the index.
+    pub files: usize,
+    /// Passages in the index.
+    pub passages: usize,
+    /// Files read because they were new or changed.
+    pub changed: usize,
+    /// Files dropped because they are gone.
+    pub removed: usize,
+}
+
+/// Memory that tantivy's one indexing thread fills before it writes a segment, in bytes.
+const ARENA: usize = 64 << 20;
+
+/// Up to this many passages all segments are merged into one after a commit: questions then find the same statistics however the
+/// index came about, and open fewer files.
+const MERGED: u64 = 50_000;
+
+/// The settings of a new index: stored passages are not compressed, since most of what is read of them is numbers.
+pub fn settings() -> IndexSettings {
+    IndexSettings { docstore_blocksize: 8 << 10, ..IndexSettings::default() }
+}
+
+/// Opens `index`, which is at `path`, for writing and brings it from `before` to what `listing` says.
+///
+/// # Errors
+/// [`Error::Write`] where the index can't be written.
+pub fn update(index: &Index, path: &Path, before: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> Result<Built, Error> {
+    index.tokenizers().register(TERMS, WhitespaceTokenizer::default());
+    let failed = |error: tantivy::TantivyError| Error::write(path, error);
+    let writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, ARENA).map_err(failed)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let mut run = Run {
+        writer,
+        fields: schema().1,
+        analyzers: HashMap::new(),
+        after: Manifest { titles: before.titles.clone(), ..Manifest::empty() },
+        built: Built::default(),
+    };
+    run.after.listed = listing.listed;
+    run.files(before, listing, notify).map_err(failed)?;
+    run.commit().map_err(failed)
+}
+
+struct Run {
+    writer: IndexWriter<TantivyDocument>,
+    fields: Fields,
+    analyzers: HashMap<Language, Analyzer>,
+    after: Manifest,
+    built: Built,
+}
+
+impl Run {
+    fn files(&mut self, before: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> tantivy::Result<()> {
+        let (states, gone) = before.compare(listing);
+        let known: HashMap<&str, &Entry> = before.files.iter().map(|file| (file.key.as_str(), file)).collect();
+        self.after.languages.clone_from(&before.languages);
+        for key in &gone {
+            self.delete(key);
+        }
+        self.built.removed = gone.len();
+        let todo = states.iter().filter(|state| **state != State::Same).count();
+        let mut done = 0;
+        for (file, state) in listing.files.iter().zip(states) {
+            let entry = known.get(file.key.as_str()).copied();
+            match (state, entry) {
+                (State::Same, Some(entry)) => self.after.files.push(entry.clone()),
+                (_, entry) => {
+                    self.file(file, entry, notify)?;
+                    done += 1;
+                    notify(Event::Progress(done, todo, self.after.passages()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn delete(&mut self, key: &str) {
+        self.writer.delete_term(Term::from_field_text(self.fields.file, key));
+    }
+
+    /// Reads one file; indexes it anew unless its bytes are those that `entry` knows.
+    fn file(&mut self, file: &File, entry: Option<&Entry>, notify: &mut dyn FnMut(Event<'_>)) -> tantivy::Result<()> {
+        let read = match corpus::read(file, corpus::MAX_FILE) {
+            Ok(read) => read,
+            Err(why) => {
+                notify(Event::Skipped(&file.path, &why));
+                self.delete(&file.key);
+                let skipped = Some(why.to_string());
+                self.after.files.push(Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, skipped });
+                return Ok(());
+            }
+        };
+        let hash = format!("{:032x}", read.hash);
+        if let Some(entry) = entry.filter(|entry| entry.hash == hash) {
+            self.after.files.push(Entry { stat: read.stat, ..entry.clone() });
+            return Ok(());
+        }
+        if entry.is_some() {
+            self.delete(&file.key);
+        }
+        let article = article::read(file.format, &file.name, &read.text);
+        drop(read.text);
+        let passages = self.add(&file.key, article)?;
+        self.built.changed += 1;
+        self.after.files.push(Entry { key: file.key.clone(), stat: read.stat, hash, passages, skipped: None });
+        Ok(())
+    }
+
+    fn add(&mut self, key: &str, article: Article) -> tantivy::Result<u32> {
+        let mut sample = String::new();
+        for passage in &article.passages {
+            if sample.len() > 2048 {
+                break;
+            }
+            sample.push_str(&passage.text());
+            sample.push(' ');
+        }
+        let language = Language::detect(&sample);
+        if let Err(at) = self.after.languages.binary_search(&language) {
+            self.after.languages.insert(at, language);
+        }
+        if self.after.titles.len() < TITLES && !self.after.titles.contains(&article.title) {
+            self.after.titles.push(article.title.clone());
+        }
+        let analyzer = self.analyzers.entry(language).or_insert_with(|| Analyzer::new(language));
+        let mut order = 0;
+        for passage in article.passages {
+            let (terms, forward) = analyzer.passage(&article.title, &passage);
+            let stored = Stored { file: key.to_owned(), title: article.title.clone(), passage };
+            self.writer.add_document(document(self.fields, key, &terms, &pack(order, &forward, &stored)))?;
+            order += 1;
+        }
+        Ok(order)
+    }
+
+    fn commit(mut self) -> tantivy::Result<Built> {
+        let payload = serde_json::to_string(&self.after).map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        let metas = self.writer.index().searchable_segment_metas()?;
+        let few = metas.iter().map(|meta| u64::from(meta.max_doc())).sum::<u64>() <= MERGED;
+        if few && (metas.len() > 1 || metas.iter().any(tantivy::SegmentMeta::has_deletes)) {
+            let ids: Vec<_> = metas.iter().map(tantivy::SegmentMeta::id).collect();
+            self.writer.merge(&ids).wait()?;
+        }
+        self.writer.garbage_collect_files().wait()?;
+        self.writer.wait_merging_threads()?;
+        Ok(Built { files: self.after.read_files(), passages: self.after.passages(), ..self.built })
+    }
+}

@@ -1,0 +1,112 @@
+//! What a commit was built from: its format and the fingerprint of every file. It travels in the commit itself, so that an
+//! index and its manifest can't disagree.
+
+use crate::{
+    corpus::{Listing, Stat},
+    text::Language,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::HashMap,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// The format of the index; any change to schema, analysis or storage raises it.
+pub const FORMAT: u32 = 1;
+
+/// One file as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The file's key in the corpus.
+    #[serde(rename = "k")]
+    pub key: String,
+    /// What the file system said of it.
+    #[serde(rename = "s")]
+    pub stat: Stat,
+    /// XXH3-128 of its bytes, in hexadecimal; empty where it was skipped.
+    #[serde(rename = "h")]
+    pub hash: String,
+    /// How many passages it gave.
+    #[serde(rename = "p")]
+    pub passages: u32,
+    /// Why it was skipped, where it was.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub skipped: Option<String>,
+}
+
+/// What a commit was built from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`FORMAT`] at the time.
+    pub format: u32,
+    /// When the corpus was listed: nanoseconds since 1970.
+    pub listed: i128,
+    /// The files, sorted by key.
+    pub files: Vec<Entry>,
+    /// The languages whose stems the index holds, sorted.
+    pub languages: Vec<Language>,
+    /// The first articles' titles, for a greeting.
+    pub titles: Vec<String>,
+}
+
+/// Titles kept in a manifest.
+pub const TITLES: usize = 8;
+
+/// How a file of the corpus stands against the manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Size, time and inode are as they were.
+    Same,
+    /// They differ, or the file changed so close to the listing that they prove nothing: only its content can tell.
+    Suspect,
+    /// The manifest does not know it.
+    New,
+}
+
+impl Manifest {
+    /// A manifest without files, for a listing made now.
+    pub fn empty() -> Self {
+        Self { format: FORMAT, listed: now(), files: Vec::new(), languages: Vec::new(), titles: Vec::new() }
+    }
+
+    /// All passages of all files.
+    pub fn passages(&self) -> usize {
+        self.files.iter().map(|file| usize::try_from(file.passages).unwrap_or(0)).sum()
+    }
+
+    /// Files that gave passages or could have.
+    pub fn read_files(&self) -> usize {
+        self.files.iter().filter(|file| file.skipped.is_none()).count()
+    }
+
+    /// The state of each file of `listing`, in its order, and the keys that are gone.
+    pub fn compare(&self, listing: &Listing) -> (Vec<State>, Vec<String>) {
+        let known: HashMap<&str, &Entry> = self.files.iter().map(|file| (file.key.as_str(), file)).collect();
+        let states = listing
+            .files
+            .iter()
+            .map(|file| match known.get(file.key.as_str()) {
+                None => State::New,
+                Some(entry) if entry.stat == file.stat && !self.racy(&file.stat) => State::Same,
+                Some(_) => State::Suspect,
+            })
+            .collect();
+        let listed: std::collections::HashSet<&str> = listing.files.iter().map(|file| file.key.as_str()).collect();
+        let gone = self.files.iter().filter(|file| !listed.contains(file.key.as_str())).map(|file| file.key.clone()).collect();
+        (states, gone)
+    }
+
+    /// Whether a file changed so close to the listing that a later change could have left the same stat (git's "racy" rule,
+    /// Documentation/technical/racy-git).
+    fn racy(&self, stat: &Stat) -> bool {
+        const SECOND: i128 = 1_000_000_000;
+        // a whole second hints at a file system that keeps no finer time; otherwise a few timer ticks
+        let grain = if stat.mtime_ns % SECOND == 0 { 2 * SECOND } else { SECOND / 50 };
+        stat.mtime_ns + grain >= self.listed
+    }
+}
+
+/// Nanoseconds since 1970.
+pub fn now() -> i128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX))
+}

@@ -1,0 +1,249 @@
+//! A typed line becomes a [`Question`]: its words, and what kind of answer it asks for. Pure; any line is a question.
+
+use crate::text::{self, Language, shape};
+
+/// What kind of answer a question asks for. Told from English question words; anything else is [`Expect::Thing`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Expect {
+    /// "who", "whose", "which company": a name.
+    Name,
+    /// "when", "what year", "until when": a date or time.
+    Time,
+    /// "where", "which city": a place.
+    Place,
+    /// "how many", "what percentage": a number.
+    Count,
+    /// "how much", "what does it cost": an amount.
+    Amount,
+    /// "how long", "how old": a span of time.
+    Span,
+    /// "how far", "how tall", "how big": a measure.
+    Measure,
+    /// "why", "what caused": a reason.
+    Reason,
+    /// "how": a manner.
+    Manner,
+    /// "what is X", "define X", or X alone: a definition.
+    Definition,
+    /// "is", "does", "can": yes or no, and what supports it.
+    YesNo,
+    /// Anything else.
+    Thing,
+}
+
+/// A word of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// As it is compared: folded, unstemmed.
+    pub folded: String,
+    /// Its stems in the corpus's languages, without repetition, the first language's first.
+    pub stems: Vec<String>,
+    /// Whether it carries grammar alone ("the", "of", "did").
+    pub function: bool,
+    /// Whether it asks ("what", "how", "which").
+    pub asks: bool,
+    /// Whether it begins with a capital where it isn't the first word.
+    pub name: bool,
+}
+
+/// A parsed question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The line as it was typed, trimmed.
+    pub text: String,
+    /// Its words in order, at most [`MAX_WORDS`].
+    pub words: Vec<Word>,
+    /// What it asks for.
+    pub expect: Expect,
+    /// The word, by its place in `words`, that names the thing asked for ("which *city*", "how many *chips*").
+    pub focus: Option<usize>,
+}
+
+/// Words looked at; what follows in a longer line can't make an answer better.
+pub const MAX_WORDS: usize = 48;
+
+const ASKING: &[&str] =
+    &["what", "which", "who", "whom", "whose", "when", "where", "why", "how", "what's", "who's", "where's", "when's", "how's"];
+
+/// Verbs that stand first where a line asks for yes or no.
+const YES_NO: &[&str] = &[
+    "is", "are", "was", "were", "do", "does", "did", "can", "could", "will", "would", "has", "have", "had", "should", "may", "might",
+    "must", "isn't", "aren't", "doesn't", "don't", "didn't", "wasn't", "am", "shall",
+];
+
+/// Parses a line. `languages` are those of the corpus; each adds its stems.
+pub fn parse(line: &str, languages: &[Language]) -> Question {
+    let text = line.trim();
+    let mut words = Vec::new();
+    let mut folded = String::new();
+    for span in text::words(text) {
+        if words.len() == MAX_WORDS {
+            break;
+        }
+        let surface = &text[span.clone()];
+        text::fold(surface, &mut folded);
+        // "what's", "who's" lost their "s" with the possessives
+        if folded.is_empty() {
+            continue;
+        }
+        let shapes = shape::of(surface, &folded, None, None);
+        let mut stems: Vec<String> = Vec::new();
+        for language in languages.iter().copied().chain(languages.is_empty().then_some(Language::English)) {
+            let stem = language.stem(&folded).into_owned();
+            if !stems.contains(&stem) {
+                stems.push(stem);
+            }
+        }
+        words.push(Word {
+            stems,
+            function: shapes & shape::FUNCTION != 0,
+            asks: ASKING.contains(&folded.as_str()),
+            name: shapes & shape::CAPITAL != 0 && !words.is_empty(),
+            folded: folded.clone(),
+        });
+    }
+    let (expect, focus) = expected(&words);
+    Question { text: text.to_owned(), words, expect, focus }
+}
+
+fn expected(words: &[Word]) -> (Expect, Option<usize>) {
+    let word = |at: usize| words.get(at).map_or("", |word| word.folded.as_str());
+    let Some(at) = words.iter().position(|word| word.asks) else {
+        return match word(0) {
+            first if YES_NO.contains(&first) => (Expect::YesNo, None),
+            "define" | "describe" | "explain" => (Expect::Definition, Some(1)),
+            _ if !words.is_empty() && words.len() <= 2 => (Expect::Definition, None),
+            _ => (Expect::Thing, None),
+        };
+    };
+    // "in what year", "to whom" ask; "is it known when …" asks too, but "does it say what …" rather for yes or no
+    if at > 2 && YES_NO.contains(&word(0)) {
+        return (Expect::YesNo, None);
+    }
+    let next = word(at + 1);
+    match word(at) {
+        "who" | "whom" | "whose" => (Expect::Name, None),
+        "when" => (Expect::Time, None),
+        "where" => (Expect::Place, None),
+        "why" => (Expect::Reason, None),
+        "how" => match next {
+            "many" => (Expect::Count, noun(words, at + 2)),
+            "much" => {
+                let percent = words.iter().any(|word| matches!(word.folded.as_str(), "percent" | "percentage" | "share"));
+                (if percent { Expect::Count } else { Expect::Amount }, noun(words, at + 2))
+            }
+            "long" | "old" | "often" | "soon" | "quickly" | "fast" => (Expect::Span, None),
+            "far" | "tall" | "high" | "big" | "large" | "deep" | "wide" | "heavy" | "hot" | "cold" | "small" | "strong" => {
+                (Expect::Measure, None)
+            }
+            "come" => (Expect::Reason, None),
+            _ => (Expect::Manner, None),
+        },
+        _ => what(words, at),
+    }
+}
+
+/// "what …" and "which …": the noun asked for tells the kind.
+fn what(words: &[Word], at: usize) -> (Expect, Option<usize>) {
+    let Some(noun) = noun(words, at + 1) else {
+        let definition = words[at + 1..].iter().filter(|word| !word.function).count() <= 3
+            && words.get(at + 1).is_some_and(|word| matches!(word.folded.as_str(), "is" | "are" | "was" | "were" | "does" | "do"))
+            && words.last().is_none_or(|word| !matches!(word.folded.as_str(), "do" | "for" | "of" | "about" | "to"));
+        let reason = words[at + 1..]
+            .iter()
+            .take(3)
+            .any(|word| matches!(word.folded.as_str(), "cause" | "causes" | "caused" | "reason" | "reasons" | "led"));
+        let kind = words[at + 1..].iter().find(|word| !word.function).map_or(Expect::Thing, |word| kind_of(&word.folded));
+        return (
+            if reason {
+                Expect::Reason
+            } else if kind != Expect::Thing {
+                kind
+            } else if definition && (words[at].folded == "what" || words[at].folded == "what's") {
+                Expect::Definition
+            } else {
+                Expect::Thing
+            },
+            None,
+        );
+    };
+    match words[noun].folded.as_str() {
+        "caused" | "causes" | "led" => (Expect::Reason, None),
+        folded => (kind_of(folded), Some(noun)),
+    }
+}
+
+fn kind_of(noun: &str) -> Expect {
+    match noun {
+        "year" | "date" | "day" | "month" | "decade" | "century" | "time" | "deadline" | "period" | "era" => Expect::Time,
+        "city" | "country" | "place" | "state" | "town" | "region" | "location" | "area" | "province" | "street" | "continent"
+        | "river" | "county" => Expect::Place,
+        "person" | "company" | "team" | "organization" | "organisation" | "group" | "man" | "woman" | "king" | "queen" | "president"
+        | "author" | "artist" | "name" | "names" | "companies" | "people" | "firm" => Expect::Name,
+        "percentage" | "percent" | "number" | "proportion" | "fraction" | "share" | "population" | "rate" => Expect::Count,
+        "price" | "cost" | "value" | "fee" | "amount" | "costs" | "worth" | "budget" => Expect::Amount,
+        "duration" | "length" | "age" => Expect::Span,
+        "height" | "size" | "distance" | "weight" | "depth" | "width" | "temperature" | "speed" => Expect::Measure,
+        "reason" | "reasons" | "cause" | "causes" => Expect::Reason,
+        _ => Expect::Thing,
+    }
+}
+
+/// The noun that follows at `from`: the last of a run of content words ("what *chemical element*"), if one stands there.
+fn noun(words: &[Word], from: usize) -> Option<usize> {
+    let content = |at: usize| words.get(at).is_some_and(|word| !word.function && !word.asks);
+    if !content(from) {
+        return None;
+    }
+    match words.get(from).map(|word| word.folded.as_str()) {
+        // "what kind of X", "which part of X"
+        Some("kind" | "type" | "sort" | "kinds" | "types" | "part")
+            if words.get(from + 1).is_some_and(|word| word.folded == "of") && content(from + 2) =>
+        {
+            Some(from + 2)
+        }
+        _ => Some(from),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asks(line: &str) -> (Expect, Option<String>) {
+        let question = parse(line, &[Language::English]);
+        (question.expect, question.focus.map(|at| question.words[at].folded.clone()))
+    }
+
+    #[test]
+    fn what_is_asked_for() {
+        for (line, expect, focus) in [
+            ("Who signed it?", Expect::Name, None),
+            ("when does it start", Expect::Time, None),
+            ("In what year was it built?", Expect::Time, Some("year")),
+            ("Which city hosts the fair?", Expect::Place, Some("city")),
+            ("How many chips are there?", Expect::Count, Some("chips")),
+            ("How much is the deal worth?", Expect::Amount, None),
+            ("how long does it last", Expect::Span, None),
+            ("How tall is the tower?", Expect::Measure, None),
+            ("Why did they leave?", Expect::Reason, None),
+            ("What caused the fire?", Expect::Reason, None),
+            ("How does it work?", Expect::Manner, None),
+            ("What is an acronym?", Expect::Definition, None),
+            ("acronym", Expect::Definition, None),
+            ("Is it safe?", Expect::YesNo, None),
+            ("What kind of chips do they use?", Expect::Thing, Some("chips")),
+            ("What is the price of the ticket?", Expect::Amount, None),
+            ("", Expect::Thing, None),
+            ("🎉", Expect::Thing, None),
+            ("wer hat es unterschrieben", Expect::Thing, None),
+        ] {
+            assert_eq!(asks(line), (expect, focus.map(str::to_owned)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_bounded() {
+        assert_eq!(parse(&"word ".repeat(10_000), &[]).words.len(), MAX_WORDS);
+    }
+}

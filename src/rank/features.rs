@@ -1,0 +1,397 @@
+//! What can be told of how well a unit (sentence, row, item) answers a question: coverage, proximity, order, and whether it holds the
+//! kind of thing asked for. Every feature is a plain number; the ranker decides what it is worth.
+
+use super::candidate::{Candidate, Span};
+use crate::{
+    query::{MAX_TERMS, Query},
+    question::{Expect, Question},
+    text::shape::{self, Shapes},
+};
+
+macro_rules! features {
+    ($($name:ident),* $(,)?) => {
+        /// A feature, by its column.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        #[expect(non_camel_case_types, missing_docs, reason = "the names are the columns of the training file")]
+        pub enum Feature { $($name),* }
+        /// The columns' names, in order.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+features! {
+    // the unit's own words
+    cover_idf, cover_rare, cover_mix, cover_soft, bm25, bm25_share, bm25_rank,
+    // with its neighbours
+    cover_prev, cover_next, cover_prev2, cover_passage, cover_passage_idf, cover_passage_rare, cover_passage_soft,
+    bm25_passage, bm25_passage_share, passage_rank, retrieved_share, bm25_prev, bm25_next, bm25_best_other,
+    // with what it stands under
+    cover_title, cover_with_title, cover_with_headings, cover_passage_with_title,
+    // order and nearness
+    subsequence, pairs, density, first_content, last_content,
+    // what is missing
+    missing_unit, missing_passage, missing_count, terms, names_unit, names_passage, names_around,
+    // shape and place
+    length, precision, place, place_share, units, is_last, pronoun_first, next_pronoun,
+    // the kind of answer
+    expect, kind_held, kind_near, kind_count, new_number, new_date, new_name, new_money, cause, focus_unit, focus_passage, counted_focus, defines,
+    new_words, starts_with_subject, short_question,
+    passage_length, cover_function, unit_rank_in_passage, related_only, opens_with_match,
+}
+
+/// How many features there are.
+pub const COUNT: usize = NAMES.len();
+
+/// One unit's features.
+pub type Row = [f32; COUNT];
+
+/// Match strengths by term.
+pub type Strengths = [f32; MAX_TERMS];
+
+/// BM25's saturation and length normalisation for units, the usual values.
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+
+/// Usual lengths in words, of a sentence and of a paragraph of prose.
+const UNIT_LENGTH: f32 = 24.0;
+const PASSAGE_LENGTH: f32 = 110.0;
+
+/// Weight sums of a query that every row needs.
+pub struct Totals {
+    idf: f32,
+    rare: f32,
+    mix: f32,
+    function: f32,
+    content: usize,
+    names: usize,
+    heaviest: f32,
+}
+
+impl Totals {
+    /// Of `query`.
+    pub fn of(query: &Query) -> Self {
+        let content = || query.terms.iter().filter(|term| !term.asks && !term.function);
+        Self {
+            idf: content().map(|term| term.idf).sum(),
+            rare: content().map(|term| term.rarity).sum(),
+            mix: query.terms.iter().map(|term| term.weight).sum(),
+            function: small(query.terms.iter().filter(|term| term.function && !term.asks).count()),
+            content: content().count(),
+            names: content().filter(|term| term.name).count(),
+            heaviest: content().map(|term| term.weight).fold(0.0, f32::max),
+        }
+    }
+}
+
+/// Counts here are words of a question or a passage: small enough to be exact.
+pub fn small(count: usize) -> f32 {
+    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
+}
+
+fn ratio(part: f32, whole: f32) -> f32 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// The element-wise greater of two.
+pub fn union(a: &Strengths, b: &Strengths) -> Strengths {
+    std::array::from_fn(|at| a[at].max(b[at]))
+}
+
+fn exact(strength: f32) -> f32 {
+    // respellings count as the word itself; related words do not
+    if strength >= 0.7 { strength } else { 0.0 }
+}
+
+fn cover(query: &Query, held: &Strengths, total: f32, weight: impl Fn(&crate::query::Term) -> f32, strength: impl Fn(f32) -> f32) -> f32 {
+    ratio(query.terms.iter().zip(held).map(|(term, held)| weight(term) * strength(*held)).sum(), total)
+}
+
+fn mix(query: &Query, held: &Strengths, totals: &Totals) -> f32 {
+    cover(query, held, totals.mix, |term| term.weight, exact)
+}
+
+/// BM25 of a stretch of words, by the query's own weights.
+pub fn bm25(query: &Query, counts: &Strengths, length: usize, usual: f32) -> f32 {
+    let norm = K1 * (1.0 - B + B * small(length) / usual);
+    query.terms.iter().zip(counts).map(|(term, count)| term.weight * count * (K1 + 1.0) / (count + norm)).sum()
+}
+
+/// BM25 of a unit.
+pub fn bm25_unit(query: &Query, span: &Span) -> f32 {
+    bm25(query, &span.counts, span.length, UNIT_LENGTH)
+}
+
+/// BM25 of a passage.
+pub fn bm25_passage(query: &Query, span: &Span) -> f32 {
+    bm25(query, &span.counts, span.length, PASSAGE_LENGTH)
+}
+
+/// What the candidates look like together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Field {
+    /// The best unit's BM25.
+    pub best_unit: f32,
+    /// The best passage's BM25.
+    pub best_passage: f32,
+    /// The best retrieval score.
+    pub best_retrieved: f32,
+}
+
+/// Everything about one unit.
+#[expect(clippy::too_many_lines, reason = "one line a feature; splitting would only hide the list")]
+pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, candidate: &Candidate, at: usize, unit_rank: usize) -> Row {
+    use Feature as F;
+    let mut row = [0.0; COUNT];
+    let unit = &candidate.units[at];
+    let none = [0.0; MAX_TERMS];
+    let held = |at: Option<usize>| at.and_then(|at| candidate.units.get(at)).map_or(&none, |unit| &unit.held);
+    let (prev, prev2, next) = (held(at.checked_sub(1)), held(at.checked_sub(2)), held(at.checked_add(1)));
+    let tokens = &candidate.hit.forward.tokens[candidate.hit.forward.units[at].tokens.clone()];
+    let mut set = |feature: F, value: f32| row[feature as usize] = value;
+    let is_content = |term: &crate::query::Term| !term.asks && !term.function;
+
+    set(F::cover_idf, cover(query, &unit.held, totals.idf, |term| if is_content(term) { term.idf } else { 0.0 }, exact));
+    set(F::cover_rare, cover(query, &unit.held, totals.rare, |term| if is_content(term) { term.rarity } else { 0.0 }, exact));
+    let own = mix(query, &unit.held, totals);
+    set(F::cover_mix, own);
+    let soft = cover(query, &unit.held, totals.mix, |term| term.weight, |strength| strength);
+    set(F::cover_soft, soft);
+    set(F::related_only, soft - own);
+    set(F::bm25, unit.bm25);
+    set(F::bm25_share, ratio(unit.bm25, field.best_unit));
+    set(F::bm25_rank, small(unit_rank.min(30)));
+    let with_prev = union(&unit.held, prev);
+    set(F::cover_prev, mix(query, &with_prev, totals));
+    set(F::cover_next, mix(query, &union(&unit.held, next), totals));
+    set(F::cover_prev2, mix(query, &union(&with_prev, prev2), totals));
+    let whole = &candidate.whole.held;
+    let of_passage = mix(query, whole, totals);
+    set(F::cover_passage, of_passage);
+    set(F::cover_passage_idf, cover(query, whole, totals.idf, |term| if is_content(term) { term.idf } else { 0.0 }, exact));
+    set(F::cover_passage_rare, cover(query, whole, totals.rare, |term| if is_content(term) { term.rarity } else { 0.0 }, exact));
+    set(F::cover_passage_soft, cover(query, whole, totals.mix, |term| term.weight, |strength| strength));
+    set(F::bm25_passage, candidate.bm25);
+    set(F::bm25_passage_share, ratio(candidate.bm25, field.best_passage));
+    set(F::passage_rank, small(candidate.rank.min(20)));
+    set(F::retrieved_share, ratio(candidate.hit.score, field.best_retrieved));
+    let neighbour = |at: Option<usize>| at.and_then(|at| candidate.units.get(at)).map_or(0.0, |unit| ratio(unit.bm25, field.best_unit));
+    set(F::bm25_prev, neighbour(at.checked_sub(1)));
+    set(F::bm25_next, neighbour(at.checked_add(1)));
+    let others = || candidate.units.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, unit)| unit.bm25);
+    set(F::bm25_best_other, ratio(others().fold(0.0, f32::max), field.best_unit));
+    set(F::unit_rank_in_passage, small(others().filter(|other| *other > unit.bm25).count()));
+
+    set(F::cover_title, mix(query, &candidate.title, totals));
+    set(F::cover_with_title, mix(query, &union(&unit.held, &candidate.title), totals));
+    let above = union(&candidate.title, &candidate.headings);
+    set(F::cover_with_headings, mix(query, &union(&unit.held, &above), totals));
+    set(F::cover_passage_with_title, mix(query, &union(whole, &above), totals));
+
+    let order = Order::of(query, unit);
+    set(F::subsequence, order.subsequence);
+    set(F::pairs, order.pairs);
+    set(F::density, order.density);
+    let content = || query.terms.iter().enumerate().filter(|(_, term)| is_content(term)).map(|(at, _)| at);
+    set(F::first_content, content().next().map_or(0.0, |at| unit.held[at]));
+    set(F::last_content, content().next_back().map_or(0.0, |at| unit.held[at]));
+
+    let missing = |held: &Strengths| {
+        ratio(content().filter(|at| held[*at] < 0.3).map(|at| query.terms[at].weight).fold(0.0, f32::max), totals.heaviest)
+    };
+    set(F::missing_unit, missing(&unit.held));
+    set(F::missing_passage, missing(whole));
+    set(F::missing_count, small(content().filter(|at| whole[*at] < 0.3).count()));
+    set(F::terms, small(totals.content));
+    let names = |held: &Strengths| {
+        if totals.names == 0 {
+            -1.0
+        } else {
+            small(content().filter(|at| query.terms[*at].name && held[*at] > 0.6).count()) / small(totals.names)
+        }
+    };
+    set(F::names_unit, names(&unit.held));
+    set(F::names_passage, names(whole));
+    set(F::names_around, names(&union(&with_prev, &above)));
+
+    set(F::length, small(tokens.len()));
+    let content_tokens = tokens.iter().filter(|token| token.shapes & shape::FUNCTION == 0).count();
+    let matched_tokens = unit.hits.iter().filter(|hit| hit.strength > 0.6 && is_content(&query.terms[hit.term])).count();
+    set(F::precision, ratio(small(matched_tokens), small(content_tokens)));
+    set(F::new_words, small(content_tokens.saturating_sub(matched_tokens)));
+    set(F::place, small(at));
+    set(F::place_share, ratio(small(at), small(candidate.units.len())));
+    set(F::units, small(candidate.units.len()));
+    set(F::is_last, f32::from(u8::from(at + 1 == candidate.units.len())));
+    let opens_with_pronoun = |at: usize| {
+        candidate.hit.forward.units.get(at).is_some_and(|unit| {
+            candidate.hit.forward.tokens[unit.tokens.clone()].first().is_some_and(|token| token.shapes & shape::PRONOUN != 0)
+        })
+    };
+    set(F::pronoun_first, f32::from(u8::from(opens_with_pronoun(at))));
+    set(F::next_pronoun, f32::from(u8::from(opens_with_pronoun(at + 1))));
+
+    let kinds = Kinds::of(question.expect, tokens, unit);
+    set(F::expect, f32::from(question.expect as u8));
+    set(F::kind_held, kinds.held);
+    set(F::kind_near, kinds.near);
+    set(F::kind_count, kinds.count);
+    set(F::new_number, kinds.fresh(shape::NUMBER | shape::COUNT));
+    set(F::new_date, kinds.fresh(shape::YEAR | shape::DATE));
+    set(F::new_name, kinds.fresh(shape::CAPITAL));
+    set(F::new_money, kinds.fresh(shape::MONEY | shape::PERCENT));
+    set(F::cause, kinds.fresh(shape::CAUSE));
+    let focus = question.focus.and_then(|word| query.order.get(word)).copied();
+    set(F::focus_unit, focus.map_or(-1.0, |term| unit.held[term]));
+    set(F::focus_passage, focus.map_or(-1.0, |term| whole[term]));
+    set(F::counted_focus, focus.map_or(-1.0, |term| counted(tokens, unit, term)));
+    let first_match = unit.hits.iter().find(|hit| hit.strength > 0.6 && is_content(&query.terms[hit.term])).map(|hit| hit.at);
+    set(F::opens_with_match, first_match.map_or(30.0, |at| small(at.min(30))));
+    let defines = first_match.is_some_and(|at| at < 4 && tokens[at..].iter().take(8).any(|token| token.shapes & shape::DEFINES != 0));
+    set(F::defines, f32::from(u8::from(defines)));
+    let subject = content().next().is_some_and(|term| unit.hits.iter().any(|hit| hit.term == term && hit.at < 5));
+    set(F::starts_with_subject, f32::from(u8::from(subject)));
+    set(F::short_question, small(question.words.len()));
+    set(F::passage_length, small(candidate.whole.length));
+    set(
+        F::cover_function,
+        ratio(
+            query
+                .terms
+                .iter()
+                .zip(&unit.held)
+                .filter(|(term, held)| term.function && !term.asks && **held > 0.0)
+                .count()
+                .min(99)
+                .pipe(small),
+            totals.function,
+        ),
+    );
+    row
+}
+
+/// Reads a count through a function, so that the line above reads in one direction.
+trait Pipe: Sized {
+    fn pipe<T>(self, f: impl FnOnce(Self) -> T) -> T {
+        f(self)
+    }
+}
+impl Pipe for usize {}
+
+/// "how many chips": a number within two words before a match of the focus.
+fn counted(tokens: &[crate::forward::Token], unit: &Span, focus: usize) -> f32 {
+    let found = unit
+        .hits
+        .iter()
+        .filter(|hit| hit.term == focus)
+        .any(|hit| tokens[hit.at.saturating_sub(3)..hit.at].iter().any(|token| token.shapes & (shape::NUMBER | shape::COUNT) != 0));
+    f32::from(u8::from(found))
+}
+
+/// How far a unit keeps the question's words together and in order.
+struct Order {
+    subsequence: f32,
+    pairs: f32,
+    density: f32,
+}
+
+impl Order {
+    fn of(query: &Query, unit: &Span) -> Self {
+        let asked: Vec<usize> = query.order.iter().copied().filter(|term| !query.terms[*term].asks).collect();
+        let hits: Vec<(usize, usize)> = unit.hits.iter().filter(|hit| hit.strength > 0.6).map(|hit| (hit.at, hit.term)).collect();
+        let content: Vec<usize> = asked.iter().copied().filter(|term| !query.terms[*term].function).collect();
+        let near = content
+            .windows(2)
+            .filter(|pair| {
+                hits.iter().any(|(at, term)| {
+                    *term == pair[0] && hits.iter().any(|(other, term)| *term == pair[1] && other.abs_diff(*at) <= 3 && other != at)
+                })
+            })
+            .count();
+        let said: Vec<usize> = hits.iter().map(|(_, term)| *term).collect();
+        let held: Vec<usize> = hits.iter().filter(|(_, term)| !query.terms[*term].function).map(|(at, _)| *at).collect();
+        let span = held.first().zip(held.last()).map_or(0, |(first, last)| last - first + 1);
+        Self {
+            subsequence: ratio(small(longest_common(&asked, &said)), small(asked.len())),
+            pairs: if content.len() < 2 { -1.0 } else { small(near) / small(content.len() - 1) },
+            density: ratio(small(held.len()), small(span)),
+        }
+    }
+}
+
+/// Length of the longest common subsequence; both sides are at most a sentence long.
+fn longest_common(a: &[usize], b: &[usize]) -> usize {
+    let mut lengths = vec![0; b.len() + 1];
+    for x in a {
+        let mut diagonal = 0;
+        for (at, y) in b.iter().enumerate() {
+            let above = lengths[at + 1];
+            lengths[at + 1] = if x == y { diagonal + 1 } else { above.max(lengths[at]) };
+            diagonal = above;
+        }
+    }
+    lengths[b.len()]
+}
+
+/// What of the kind asked for a unit holds beyond the question's own words.
+struct Kinds {
+    held: f32,
+    near: f32,
+    count: f32,
+    fresh: Shapes,
+}
+
+impl Kinds {
+    fn of(expect: Expect, tokens: &[crate::forward::Token], unit: &Span) -> Self {
+        let mut taken = [false; 256];
+        for hit in unit.hits.iter().filter(|hit| hit.strength > 0.6 && hit.at < 256) {
+            taken[hit.at] = true;
+        }
+        let mut kinds = Self { held: if wanted(expect) == 0 { -1.0 } else { 0.0 }, near: 0.0, count: 0.0, fresh: 0 };
+        for (at, token) in tokens.iter().enumerate().take(256).filter(|(at, _)| !taken[*at]) {
+            let mut shapes = token.shapes;
+            // any sentence begins with a capital, and function words are no names
+            if shapes & shape::FIRST != 0 && shapes & shape::ACRONYM == 0 || shapes & shape::FUNCTION != 0 {
+                shapes &= !shape::CAPITAL;
+            }
+            kinds.fresh |= shapes;
+            if holds(expect, shapes, tokens, at) {
+                kinds.held = 1.0;
+                kinds.count += 1.0;
+                let distance = unit.hits.iter().filter(|hit| hit.content).map(|hit| hit.at.abs_diff(at)).min();
+                kinds.near = kinds.near.max(distance.map_or(0.0, |distance| 1.0 / small(distance.max(1))));
+            }
+        }
+        kinds
+    }
+
+    fn fresh(&self, shapes: Shapes) -> f32 {
+        f32::from(u8::from(self.fresh & shapes != 0))
+    }
+}
+
+/// Shapes that can hold what is asked for; none where any words may.
+pub fn wanted(expect: Expect) -> Shapes {
+    match expect {
+        Expect::Name => shape::CAPITAL,
+        Expect::Time => shape::YEAR | shape::DATE | shape::NUMBER | shape::SPAN,
+        Expect::Place => shape::CAPITAL,
+        Expect::Count => shape::NUMBER | shape::COUNT | shape::PERCENT,
+        Expect::Amount => shape::NUMBER | shape::MONEY | shape::COUNT | shape::PERCENT,
+        Expect::Span => shape::SPAN | shape::YEAR,
+        Expect::Measure => shape::NUMBER | shape::MEASURE,
+        Expect::Reason => shape::CAUSE,
+        Expect::Manner | Expect::Definition | Expect::YesNo | Expect::Thing => 0,
+    }
+}
+
+fn holds(expect: Expect, shapes: Shapes, tokens: &[crate::forward::Token], at: usize) -> bool {
+    match expect {
+        Expect::Place => {
+            shapes & shape::CAPITAL != 0
+                && at.checked_sub(1).is_some_and(|before| tokens[before].shapes & (shape::PLACING | shape::CAPITAL | shape::FUNCTION) != 0)
+        }
+        Expect::Time => shapes & (shape::YEAR | shape::DATE | shape::SPAN) != 0,
+        _ => shapes & wanted(expect) != 0,
+    }
+}
