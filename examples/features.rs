@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let (Some(set), Some(out)) = (args.next(), args.next()) else { return Err("usage: features SET.json OUT.bin".into()) };
     let set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
+    std::fs::write(std::path::Path::new(&out).with_extension("columns"), NAMES.join("\n"))?;
     let mut out = BufWriter::new(File::create(out)?);
     let mut rows = 0_usize;
     for (at, article) in set.articles.iter().enumerate() {
@@ -120,12 +121,12 @@ fn write(out: &mut impl Write, what: &Written<'_>, marked: &[(bool, Candidate)])
     right = order.iter().map(|at| right[*at]).collect();
     let mut slots: Vec<Option<Candidate>> = candidates.drain(..).map(Some).collect();
     candidates = order.iter().filter_map(|at| slots[*at].take()).collect();
-    let field: Field = rank::place(&mut candidates);
+    let field: Field = rank::place(what.query, &mut candidates);
     let bodies: Vec<String> =
         candidates.iter().map(|candidate| candidate.hit.stored().map(|stored| stored.passage.body).unwrap_or_default()).collect();
     let ranked = rank::rows(what.question, what.query, &candidates, &field);
     for unit in &ranked {
-        let text = fold(&bodies[unit.candidate][candidates[unit.candidate].hit.forward.units[unit.unit].bytes.clone()]);
+        let text = fold(&bodies[unit.candidate][candidates[unit.candidate].units[unit.unit].bytes.clone()]);
         let holds = what.setting == 0 && what.answers.iter().any(|answer| text.contains(answer));
         let meta = [
             what.number as f32,

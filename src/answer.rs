@@ -1,8 +1,15 @@
 //! Ranked passages become an answer with its evidence and a confidence, or an honest refusal. Pure.
 
-use crate::article::Kind;
+use crate::{
+    article::Kind,
+    index::Stored,
+    query::Query,
+    question::Question,
+    rank::{self, Candidate, Ranked, Ranking},
+    text::{self, Language, shape},
+};
 use serde::Serialize;
-use std::{ops::Range, time::Duration};
+use std::{ops::Range, path::Path, time::Duration};
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -59,6 +66,47 @@ pub enum Outcome {
     NoAnswer(Reason),
 }
 
+/// Why a reply is what it is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The kind of answer the question asks for.
+    pub expects: String,
+    /// The question's terms, in order.
+    pub terms: Vec<ExplainedTerm>,
+    /// The ranked sources and what their scores came from.
+    pub sources: Vec<ExplainedSource>,
+    /// Why it was or was not confident, in a sentence.
+    pub verdict: String,
+}
+
+/// A term as it was searched.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExplainedTerm {
+    /// The word as it is compared.
+    pub word: String,
+    /// What it counts.
+    pub weight: f32,
+    /// Its rarity in the article, in nats.
+    pub idf: f32,
+    /// Its rarity in English, in nats.
+    pub rarity: f32,
+    /// Whether the article holds it, or what it may be a slip of.
+    pub known: bool,
+    /// Other words it may be found as.
+    pub variants: Vec<String>,
+}
+
+/// A source's score.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExplainedSource {
+    /// The source.
+    pub id: usize,
+    /// The ranker's score.
+    pub score: f32,
+    /// The telling features, by name.
+    pub features: Vec<(&'static str, f32)>,
+}
+
 /// Everything there is to say about one question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
@@ -72,4 +120,215 @@ pub struct Reply {
     pub sources: Vec<Source>,
     /// Time from the question to this reply.
     pub elapsed: Duration,
+    /// Why, where it was asked for.
+    pub explanation: Option<Box<Explanation>>,
+}
+
+/// Words an answer has at most.
+const WORDS: usize = 50;
+
+/// How far, in the ranker's score, a neighbouring sentence may be behind the best one and still be added to it.
+const NEIGHBOUR: f32 = 3.0;
+
+/// How a reply is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    /// Sources listed at most.
+    pub top: usize,
+    /// The confidence below which the answer is withheld, 0 to 1.
+    pub min_confidence: f32,
+    /// The corpus as the user named it, for the sources' paths.
+    pub corpus: &'a Path,
+    /// The corpus's languages, for finding the matched words again.
+    pub languages: &'a [Language],
+    /// Whether to say why.
+    pub explain: bool,
+}
+
+/// Makes the reply to `question` from its ranking; `elapsed` is left for the caller to fill.
+pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &Settings<'_>) -> Reply {
+    let mut sources: Vec<Source> = Vec::new();
+    let mut listed: Vec<usize> = Vec::new();
+    let mut best = None;
+    let rest = (0..ranking.candidates.len()).map(|candidate| (candidate, None));
+    let ranked = ranking.units.iter().map(|unit| (unit.candidate, Some(unit)));
+    for (at, unit) in ranked.chain(rest) {
+        if sources.len() == settings.top.max(1) {
+            break;
+        }
+        if listed.contains(&at) {
+            continue;
+        }
+        listed.push(at);
+        let candidate = &ranking.candidates[at];
+        let Some(stored) = candidate.hit.stored() else { continue };
+        let quote = candidate.units.get(unit.map_or(0, |unit| unit.unit)).map_or(String::new(), |span| quote(&stored, span.bytes.clone()));
+        if let (None, Some(unit)) = (&best, unit) {
+            best = Some(compose(&ranking.units, unit, candidate, &stored));
+        }
+        let score = unit.map_or(f32::MIN, |unit| unit.score);
+        sources.push(source(sources.len() + 1, stored, quote, score, settings.corpus));
+    }
+    // passages that were retrieved but not ranked come last
+    let floor = sources.iter().map(|source| source.score).filter(|score| *score > f32::MIN).fold(0.0, f32::min);
+    for source in sources.iter_mut().filter(|source| source.score == f32::MIN) {
+        source.score = floor - 1.0;
+    }
+    let known = query.terms.iter().any(|term| term.known && !term.asks && (!term.function || query.terms.iter().all(|term| term.function)));
+    let outcome = match best {
+        _ if question.words.is_empty() => Outcome::NoAnswer(Reason::EmptyQuestion),
+        None => Outcome::NoAnswer(Reason::NoKnownWords),
+        _ if !known => Outcome::NoAnswer(Reason::NoKnownWords),
+        Some(text) if ranking.confidence >= settings.min_confidence => {
+            let emphasis = emphasis(&text, question, query, settings.languages);
+            Outcome::Answered(Answer { text, emphasis })
+        }
+        Some(_) => Outcome::NoAnswer(Reason::WeakMatch),
+    };
+    let confidence = if known { ranking.confidence } else { 0.0 };
+    let explanation = settings.explain.then(|| Box::new(explanation(question, query, ranking, settings, confidence)));
+    Reply { question: question.text.clone(), outcome, confidence, sources, elapsed: Duration::ZERO, explanation }
+}
+
+fn source(id: usize, stored: Stored, quote: String, score: f32, corpus: &Path) -> Source {
+    let text = stored.passage.text();
+    let file = crate::corpus::path(corpus, &stored.file).to_string_lossy().into_owned();
+    Source {
+        id,
+        file,
+        title: stored.title,
+        headings: stored.passage.headings,
+        kind: stored.passage.kind,
+        lines: stored.passage.lines,
+        quote,
+        text,
+        score,
+    }
+}
+
+/// The part of a passage that answers: the unit, or an FAQ's answer.
+fn quote(stored: &Stored, bytes: Range<usize>) -> String {
+    let unit = stored.passage.body.get(bytes).unwrap_or(&stored.passage.body);
+    if stored.passage.kind == Kind::Faq { shorten(unit) } else { unit.replace('\n', " ") }
+}
+
+/// Whole sentences of `text` up to [`WORDS`] words; the first alone is cut where it is longer.
+fn shorten(text: &str) -> String {
+    let mut kept = String::new();
+    for sentence in text::sentences(text) {
+        let sentence = &text[sentence];
+        if !kept.is_empty() && count(&kept) + count(sentence) > WORDS {
+            break;
+        }
+        if !kept.is_empty() {
+            kept.push(' ');
+        }
+        kept.push_str(sentence);
+    }
+    clip(&kept)
+}
+
+fn count(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+/// The first [`WORDS`] words, with an ellipsis where more follow.
+fn clip(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let kept = words.by_ref().take(WORDS).collect::<Vec<_>>().join(" ");
+    if words.next().is_some() { format!("{kept} …") } else { kept }
+}
+
+/// The answer that `unit` gives: itself, with the neighbouring sentence that answers nearly as well where both are short enough; a whole
+/// short list where its introduction is what fits.
+fn compose(units: &[Ranked], unit: &Ranked, candidate: &Candidate, stored: &Stored) -> String {
+    let body = &stored.passage.body;
+    let text = |at: usize| candidate.units.get(at).and_then(|span| body.get(span.bytes.clone())).unwrap_or_default();
+    let own = text(unit.unit);
+    match stored.passage.kind {
+        Kind::Faq => return shorten(own),
+        Kind::List if own.ends_with([':', '：']) && count(body) <= WORDS => return body.replacen('\n', " ", 1).replace('\n', "; "),
+        Kind::Table | Kind::List => return clip(own),
+        Kind::Paragraph => {}
+    }
+    let score = |at: usize| units.iter().find(|other| other.candidate == unit.candidate && other.unit == at).map(|other| other.score);
+    let neighbour = [unit.unit.checked_sub(1), Some(unit.unit + 1)]
+        .into_iter()
+        .flatten()
+        .filter_map(|at| score(at).map(|score| (at, score)))
+        .filter(|(at, score)| unit.score - score <= NEIGHBOUR && count(own) + count(text(*at)) <= WORDS)
+        .max_by(|a, b| a.1.total_cmp(&b.1));
+    match neighbour {
+        Some((at, _)) if at < unit.unit => format!("{} {own}", text(at)),
+        Some((at, _)) => format!("{own} {}", text(at)),
+        None => clip(own),
+    }
+}
+
+/// Where `text` holds the question's words, or the kind of value it asks for.
+fn emphasis(text: &str, question: &Question, query: &Query, languages: &[Language]) -> Vec<Range<usize>> {
+    let wanted = rank::value(question.expect);
+    let mut folded = String::new();
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    for span in text::words(text) {
+        let surface = &text[span.clone()];
+        text::fold(surface, &mut folded);
+        let matched = languages
+            .iter()
+            .filter_map(|language| query.matched(text::word_id(&language.stem(&folded))))
+            .any(|(term, strength)| strength >= 0.7 && !query.terms[term].function && !query.terms[term].asks);
+        let shapes = shape::of(surface, &folded, text[..span.start].chars().next_back(), text[span.end..].chars().next());
+        if !matched && shapes & wanted == 0 {
+            continue;
+        }
+        match spans.last_mut() {
+            // one stretch where only a space lies between
+            Some(last) if &text[last.end..span.start] == " " => last.end = span.end,
+            _ => spans.push(span),
+        }
+    }
+    spans
+}
+
+/// The features that a person can follow.
+const TELLING: [rank::Feature; 8] = [
+    rank::Feature::cover_mix,
+    rank::Feature::cover_passage,
+    rank::Feature::cover_with_headings,
+    rank::Feature::bm25,
+    rank::Feature::bm25_passage,
+    rank::Feature::subsequence,
+    rank::Feature::pairs,
+    rank::Feature::kind_held,
+];
+
+fn explanation(question: &Question, query: &Query, ranking: &Ranking, settings: &Settings<'_>, confidence: f32) -> Explanation {
+    let terms = query.terms.iter().filter(|term| !term.asks).map(|term| ExplainedTerm {
+        word: term.word.clone(),
+        weight: term.weight,
+        idf: term.idf,
+        rarity: term.rarity,
+        known: term.known,
+        variants: term.variants.clone(),
+    });
+    let mut seen: Vec<usize> = Vec::new();
+    let firsts = ranking.units.iter().filter(|unit| {
+        let new = !seen.contains(&unit.candidate);
+        seen.push(unit.candidate);
+        new
+    });
+    let sources = firsts.take(settings.top).enumerate().map(|(at, unit)| ExplainedSource {
+        id: at + 1,
+        score: unit.score,
+        features: TELLING.iter().map(|feature| (rank::NAMES[*feature as usize], unit.row[*feature as usize])).collect(),
+    });
+    let missing: Vec<&str> =
+        query.terms.iter().filter(|term| !term.known && !term.function && !term.asks).map(|term| term.word.as_str()).collect();
+    let verdict = format!(
+        "confidence {confidence:.2}, {} the bar of {:.2}{}",
+        if confidence >= settings.min_confidence { "at or above" } else { "below" },
+        settings.min_confidence,
+        if missing.is_empty() { String::new() } else { format!("; the article lacks: {}", missing.join(", ")) }
+    );
+    Explanation { expects: format!("{:?}", question.expect).to_lowercase(), terms: terms.collect(), sources: sources.collect(), verdict }
 }

@@ -1,10 +1,15 @@
 //! Question in, reply out: the library's front door.
 
 use crate::{
-    answer::{Outcome, Reason, Reply},
+    answer::{self, Outcome, Reason, Reply},
+    corpus,
     error::Error,
+    index::{self, Event, Snapshot, Store},
+    query, question, rank,
 };
 use std::{path::PathBuf, time::Instant};
+
+pub use crate::index::Built;
 
 /// Whether the index may be built and brought up to date before a question is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -27,6 +32,24 @@ pub struct Options {
     pub freshness: Freshness,
     /// How many sources a reply lists at most.
     pub top: usize,
+    /// The confidence below which an answer is withheld, 0 to 1.
+    pub min_confidence: f32,
+    /// Whether replies say why they are what they are.
+    pub explain: bool,
+}
+
+impl Options {
+    /// The usual options: the index is kept fresh, five sources, the calibrated bar.
+    pub fn new(corpus: impl Into<PathBuf>, index: impl Into<PathBuf>) -> Self {
+        Self {
+            corpus: corpus.into(),
+            index: index.into(),
+            freshness: Freshness::default(),
+            top: 5,
+            min_confidence: rank::MIN_CONFIDENCE,
+            explain: false,
+        }
+    }
 }
 
 /// Something the user should know although the work goes on (shown on stderr).
@@ -38,59 +61,171 @@ pub enum Notice {
     Stale(String),
     /// The index could not be used as it was and was built anew, with why.
     Rebuilt(String),
+    /// No index can be written at the path, with why: it is held in memory for this run.
+    InMemory(PathBuf, String),
     /// Another process holds the index; this one waits.
     Waiting,
     /// Work in progress: files done, files in all, passages so far.
     Progress(usize, usize, usize),
 }
 
-/// What an index run did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Built {
-    /// Files in the index.
-    pub files: usize,
-    /// Passages in the index.
-    pub passages: usize,
-    /// Files read because they were new or changed.
-    pub changed: usize,
-    /// Files dropped because they are gone.
-    pub removed: usize,
-}
-
 /// An opened corpus that answers questions.
+///
+/// ```
+/// # fn main() -> Result<(), faqt::error::Error> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let corpus = folder.path().join("corpus");
+/// # std::fs::create_dir(&corpus).unwrap();
+/// # std::fs::write(corpus.join("tower.md"), "# The tower\n\nThe tower was built in 1889. It is 300 metres tall.\n").unwrap();
+/// use faqt::{Bot, answer::Outcome, bot::Options};
+///
+/// let options = Options::new(&corpus, folder.path().join("index"));
+/// let mut bot = Bot::open(options, &mut |_| ())?;
+/// let reply = bot.ask("When was the tower built?", &mut |_| ())?;
+/// let Outcome::Answered(answer) = reply.outcome else { panic!("the article says") };
+/// assert!(answer.text.contains("1889"));
+/// assert_eq!(reply.sources[0].lines, [3, 3]);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Bot {
     options: Options,
+    store: Store,
+    snapshot: Snapshot,
+    /// Whether the snapshot lives in memory because nothing can be written.
+    in_memory: bool,
 }
 
 impl Bot {
     /// Opens the index, building or refreshing it first as `options.freshness` allows. `notify` hears of anything noteworthy.
+    ///
+    /// # Errors
+    /// Where the corpus can't be listed, or the index can't be opened, nor built, nor held in memory.
     pub fn open(options: Options, notify: &mut dyn FnMut(Notice)) -> Result<Self, Error> {
-        let _ = notify;
-        Ok(Self { options })
+        let store = Store::new(&options.index);
+        let (snapshot, in_memory) = match (store.open(), options.freshness) {
+            (Ok(snapshot), _) => (snapshot, false),
+            (Err(error), Freshness::Frozen) => return Err(error.into()),
+            (Err(error), Freshness::Refresh) => {
+                if let index::Error::Damaged(_, why) = &error {
+                    notify(Notice::Rebuilt(why.clone()));
+                }
+                match update(&options, &store, false, notify) {
+                    Ok(_) => (store.open()?, false),
+                    Err(index::Error::Write(path, why)) => {
+                        notify(Notice::InMemory(path, why));
+                        (
+                            store.in_memory(&corpus::list(&options.corpus).map_err(index::Error::from)?, &mut |event| {
+                                notify(event.into())
+                            })?,
+                            true,
+                        )
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        };
+        let mut bot = Self { options, store, snapshot, in_memory };
+        bot.refresh(notify)?;
+        Ok(bot)
     }
 
     /// Brings the index up to date without opening it for questions; `force` rebuilds it from nothing.
+    ///
+    /// # Errors
+    /// Where the corpus can't be listed or the index can't be written; the old index then stays.
     pub fn index(options: &Options, force: bool, notify: &mut dyn FnMut(Notice)) -> Result<Built, Error> {
-        let _ = (options, force, notify);
-        Ok(Built::default())
+        let store = Store::new(&options.index);
+        if let Err(index::Error::Damaged(_, why)) = store.open() {
+            notify(Notice::Rebuilt(why));
+        }
+        Ok(update(options, &store, force, notify)?)
     }
 
     /// Answers one question; brings the index up to date first where the corpus changed and that is allowed.
+    ///
+    /// # Errors
+    /// Where the index can't be read, even after it was built anew.
     pub fn ask(&mut self, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
-        let _ = (&self.options, notify);
         let started = Instant::now();
-        Ok(Reply {
-            question: question.to_owned(),
-            outcome: Outcome::NoAnswer(Reason::EmptyIndex),
-            confidence: 0.0,
-            sources: vec![],
-            elapsed: started.elapsed(),
-        })
+        self.refresh(notify)?;
+        let mut reply = match self.answer(question) {
+            Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
+                notify(Notice::Rebuilt(why));
+                update(&self.options, &self.store, true, notify)?;
+                self.snapshot = self.store.open()?;
+                self.answer(question)?
+            }
+            result => result?,
+        };
+        reply.elapsed = started.elapsed();
+        Ok(reply)
     }
 
-    /// Titles of the loaded articles (at most `limit`) and how many passages there are in all.
-    pub fn loaded(&self, limit: usize) -> (Vec<String>, usize) {
-        let _ = limit;
-        (vec![], 0)
+    fn answer(&self, line: &str) -> index::Result<Reply> {
+        let languages = &self.snapshot.manifest().languages;
+        let question = question::parse(line, languages);
+        let settings = answer::Settings {
+            top: self.options.top,
+            min_confidence: self.options.min_confidence,
+            corpus: &self.options.corpus,
+            languages,
+            explain: self.options.explain,
+        };
+        let query = query::plan(&question, &self.snapshot)?;
+        let ranking = rank::rank(&question, &query, &self.snapshot)?;
+        let mut reply = answer::reply(&question, &query, &ranking, &settings);
+        if self.snapshot.passages() == 0 {
+            reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
+        }
+        Ok(reply)
+    }
+
+    /// Brings the snapshot up to date with the corpus; says so where it may not.
+    fn refresh(&mut self, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
+        let listing = match corpus::list(&self.options.corpus) {
+            Ok(listing) => listing,
+            // a frozen index answers without its corpus
+            Err(_) if self.options.freshness == Freshness::Frozen => return Ok(()),
+            Err(error) => return Err(index::Error::from(error).into()),
+        };
+        if index::fresh(&self.snapshot, &listing) {
+            return Ok(());
+        }
+        if self.options.freshness == Freshness::Frozen {
+            notify(Notice::Stale("it is frozen".to_owned()));
+            return Ok(());
+        }
+        if self.in_memory {
+            self.snapshot = self.store.in_memory(&listing, &mut |event| notify(event.into()))?;
+            return Ok(());
+        }
+        match update(&self.options, &self.store, false, notify) {
+            Ok(_) => self.snapshot = self.store.open()?,
+            Err(index::Error::Write(_, why)) => notify(Notice::Stale(why)),
+            Err(index::Error::Busy(path)) => notify(Notice::Stale(index::Error::Busy(path).to_string())),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Titles of the loaded articles (the first few) and how many passages there are in all.
+    pub fn loaded(&self) -> (&[String], usize) {
+        let manifest = self.snapshot.manifest();
+        (&manifest.titles, manifest.passages())
+    }
+}
+
+fn update(options: &Options, store: &Store, force: bool, notify: &mut dyn FnMut(Notice)) -> index::Result<Built> {
+    let notify = std::cell::RefCell::new(notify);
+    store.update(&options.corpus, force, &mut || (notify.borrow_mut())(Notice::Waiting), &mut |event| (notify.borrow_mut())(event.into()))
+}
+
+impl From<Event<'_>> for Notice {
+    fn from(event: Event<'_>) -> Self {
+        match event {
+            Event::Skipped(path, why) => Self::Skipped(path.to_owned(), why.to_string()),
+            Event::Progress(done, all, passages) => Self::Progress(done, all, passages),
+        }
     }
 }

@@ -57,3 +57,10 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl From<crate::index::Error> for Error {
+    fn from(error: crate::index::Error) -> Self {
+        let kind = if matches!(error, crate::index::Error::Corpus(_)) { Kind::Corpus } else { Kind::Index };
+        Self::new(kind, error.to_string(), error.hint())
+    }
+}

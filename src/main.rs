@@ -1,1 +1,21 @@
-fn main() {}
+//! The `faqt` command.
+
+use faqt::{chat::Output, config::Surroundings, run};
+use std::{
+    io::{self, BufReader, Write},
+    process::ExitCode,
+};
+
+fn main() -> ExitCode {
+    let mut out = io::LineWriter::new(io::stdout().lock());
+    let mut err = io::stderr().lock();
+    let code = run::run(
+        std::env::args_os().collect(),
+        Surroundings::detect(),
+        &mut || Box::new(BufReader::new(io::stdin().lock())),
+        Output { out: &mut out, err: &mut err },
+    );
+    // a reader that is gone took what it wanted
+    let _ = out.flush();
+    ExitCode::from(code)
+}

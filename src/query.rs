@@ -32,6 +32,8 @@ pub struct Term {
     pub name: bool,
     /// Whether any passage holds it or a respelling of it.
     pub known: bool,
+    /// The respellings and related words among `forms`, as stems.
+    pub variants: Vec<String>,
 }
 
 /// A question as this index can be asked it.
@@ -51,6 +53,9 @@ const UNKNOWN_RARITY: f32 = 11.0;
 
 /// What a respelling counts, by the number of slips it mends.
 const RESPELLED: [f32; 3] = [1.0, 0.9, 0.7];
+
+/// What a related word counts in retrieval, times its strength.
+const RELATED: f32 = 0.3;
 
 /// What a respelling counts where the word as typed is an English word of its own.
 const DOUBTFUL: f32 = 0.35;
@@ -102,12 +107,17 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
             rarity.unwrap_or(UNKNOWN_RARITY),
             known || respelled.iter().any(|(_, strength)| *strength > DOUBTFUL),
         );
-        query.clause(
-            &term,
-            word.stems.iter().map(|stem| (stem.as_str(), 1.0)).chain(respelled.iter().map(|(stem, strength)| (stem.as_str(), *strength))),
-        );
+        // a related word finds passages, too, though each one far less surely
+        let spelled = word.stems.len() + respelled.len();
+        let related: Vec<(&str, f32)> =
+            term.forms[spelled..].iter().filter_map(|(id, strength)| Some((lexicon::stem(*id)?, strength * RELATED))).collect();
+        let typed =
+            word.stems.iter().map(|stem| (stem.as_str(), 1.0)).chain(respelled.iter().map(|(stem, strength)| (stem.as_str(), *strength)));
+        let variants: Vec<String> =
+            respelled.iter().map(|(stem, _)| stem.clone()).chain(related.iter().map(|(stem, _)| (*stem).to_owned())).collect();
+        query.clause(&term, typed.chain(related));
         query.order.push(query.terms.len());
-        query.terms.push(term);
+        query.terms.push(Term { variants, ..term });
     }
     query.lookup = Lookup::new(&query.terms);
     Ok(query)
@@ -129,6 +139,7 @@ fn weigh(word: &crate::question::Word, forms: Vec<(WordId, f32)>, frequency: u64
         asks: word.asks,
         name: word.name,
         known,
+        variants: Vec::new(),
     }
 }
 

@@ -36,15 +36,6 @@ pub struct Store {
     folder: PathBuf,
 }
 
-/// How an index stands against its corpus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
-    /// Every file is as it was.
-    Fresh,
-    /// Some file was added, removed, or may have changed.
-    Stale,
-}
-
 impl Store {
     /// An index in `folder`, which need not exist.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
@@ -162,9 +153,8 @@ fn clear(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Compares a snapshot with its corpus as listed now; reads only files whose stat can't tell.
-pub fn freshness(snapshot: &Snapshot, listing: &Listing) -> Freshness {
-    let manifest = snapshot.manifest();
-    let (states, gone) = manifest.compare(listing);
-    if gone.is_empty() && states.iter().all(|state| *state == State::Same) { Freshness::Fresh } else { Freshness::Stale }
+/// Whether a snapshot matches its corpus as listed now; a file whose size, time or inode differs counts as changed until it is read.
+pub fn fresh(snapshot: &Snapshot, listing: &Listing) -> bool {
+    let (states, gone) = snapshot.manifest().compare(listing);
+    gone.is_empty() && states.iter().all(|state| *state == State::Same)
 }

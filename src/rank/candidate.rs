@@ -2,10 +2,11 @@
 
 use super::features::{Strengths, bm25_passage, bm25_unit};
 use crate::{
-    forward::Token,
+    forward::{Forward, Token},
     index::Hit,
     query::{MAX_TERMS, Query},
 };
+use std::ops::Range;
 
 /// A word of a unit that matches a term.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,14 +24,16 @@ pub struct Match {
 /// A stretch of words with its matches.
 #[derive(Clone, Debug)]
 pub struct Span {
+    /// Its bytes in the passage's body.
+    pub bytes: Range<usize>,
+    /// Its words.
+    pub tokens: Vec<Token>,
     /// The matching words, in order.
     pub hits: Vec<Match>,
     /// The best match of each term.
     pub held: Strengths,
     /// How often each term is matched, weighted by strength.
     pub counts: Strengths,
-    /// Words in all.
-    pub length: usize,
     /// Its BM25 by the query's weights.
     pub bm25: f32,
 }
@@ -46,8 +49,6 @@ pub struct Candidate {
     pub units: Vec<Span>,
     /// The body as a whole.
     pub whole: Span,
-    /// The FAQ question's words.
-    pub question: Span,
     /// Best matches in the headings and the lead.
     pub headings: Strengths,
     /// Best matches in the title.
@@ -56,34 +57,37 @@ pub struct Candidate {
     pub bm25: f32,
 }
 
-fn span(query: &Query, tokens: &[Token]) -> Span {
-    let mut span = Span { hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], length: tokens.len(), bm25: 0.0 };
+fn span(query: &Query, tokens: &[Token], bytes: Range<usize>) -> Span {
+    let mut span = Span { bytes, tokens: tokens.to_vec(), hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], bm25: 0.0 };
     for (at, token) in tokens.iter().enumerate() {
         let Some((term, strength)) = query.matched(token.id) else { continue };
         span.hits.push(Match { at, term, strength, content: !query.terms[term].function && !query.terms[term].asks });
         span.held[term] = span.held[term].max(strength);
         span.counts[term] += strength;
     }
+    span.bm25 = bm25_unit(query, &span);
     span
 }
 
+/// Words of an FAQ's answer that are looked at beside its question.
+const ANSWER: usize = 40;
+
 impl Candidate {
-    /// Finds the query's terms in a passage.
+    /// Finds the query's terms in a passage. An FAQ pair is one unit: its question's words, then its answer's.
     pub fn new(query: &Query, hit: Hit) -> Self {
-        let mut units: Vec<Span> = hit.forward.units.iter().map(|unit| span(query, &hit.forward.tokens[unit.tokens.clone()])).collect();
-        let mut whole =
-            Span { hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], length: hit.forward.tokens.len(), bm25: 0.0 };
-        for unit in &mut units {
-            unit.bm25 = bm25_unit(query, unit);
-            for term in 0..MAX_TERMS {
-                whole.held[term] = whole.held[term].max(unit.held[term]);
-                whole.counts[term] += unit.counts[term];
-            }
-        }
+        let Forward { tokens, units, question, headings, title } = &hit.forward;
+        let end = units.last().map_or(0, |unit| unit.bytes.end);
+        let units: Vec<Span> = if question.is_empty() {
+            units.iter().map(|unit| span(query, &tokens[unit.tokens.clone()], unit.bytes.clone())).collect()
+        } else {
+            let pair: Vec<Token> = question.iter().chain(tokens.iter().take(ANSWER)).copied().collect();
+            vec![span(query, &pair, 0..end)]
+        };
+        let all: Vec<Token> = question.iter().chain(tokens).copied().collect();
+        let whole = span(query, &all, 0..end);
         let bm25 = bm25_passage(query, &whole);
-        let question = span(query, &hit.forward.question);
-        let headings = span(query, &hit.forward.headings).held;
-        let title = span(query, &hit.forward.title).held;
-        Self { rank: 0, units, whole, question, headings, title, bm25, hit }
+        let headings = span(query, headings, 0..0).held;
+        let title = span(query, title, 0..0).held;
+        Self { rank: 0, units, whole, headings, title, bm25, hit }
     }
 }

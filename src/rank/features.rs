@@ -38,6 +38,8 @@ features! {
     expect, kind_held, kind_near, kind_count, new_number, new_date, new_name, new_money, cause, focus_unit, focus_passage, counted_focus, defines,
     new_words, starts_with_subject, short_question,
     passage_length, cover_function, unit_rank_in_passage, related_only, opens_with_match,
+    // the question against the whole index
+    unknown_share, unknown_count, best_cover_rare, best_cover_mix,
 }
 
 /// How many features there are.
@@ -119,12 +121,19 @@ pub fn bm25(query: &Query, counts: &Strengths, length: usize, usual: f32) -> f32
 
 /// BM25 of a unit.
 pub fn bm25_unit(query: &Query, span: &Span) -> f32 {
-    bm25(query, &span.counts, span.length, UNIT_LENGTH)
+    bm25(query, &span.counts, span.tokens.len(), UNIT_LENGTH)
 }
 
 /// BM25 of a passage.
 pub fn bm25_passage(query: &Query, span: &Span) -> f32 {
-    bm25(query, &span.counts, span.length, PASSAGE_LENGTH)
+    bm25(query, &span.counts, span.tokens.len(), PASSAGE_LENGTH)
+}
+
+/// The shares of the question's rarity and weight that a passage covers together with what it stands under.
+pub fn covered(query: &Query, totals: &Totals, candidate: &Candidate) -> (f32, f32) {
+    let held = union(&candidate.whole.held, &union(&candidate.title, &candidate.headings));
+    let rare = cover(query, &held, totals.rare, |term| if term.asks || term.function { 0.0 } else { term.rarity }, exact);
+    (rare, mix(query, &held, totals))
 }
 
 /// What the candidates look like together.
@@ -136,6 +145,10 @@ pub struct Field {
     pub best_passage: f32,
     /// The best retrieval score.
     pub best_retrieved: f32,
+    /// The greatest share of the question's rarity that one passage with its headings covers.
+    pub best_rare: f32,
+    /// The greatest share of its weight.
+    pub best_mix: f32,
 }
 
 /// Everything about one unit.
@@ -147,7 +160,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let none = [0.0; MAX_TERMS];
     let held = |at: Option<usize>| at.and_then(|at| candidate.units.get(at)).map_or(&none, |unit| &unit.held);
     let (prev, prev2, next) = (held(at.checked_sub(1)), held(at.checked_sub(2)), held(at.checked_add(1)));
-    let tokens = &candidate.hit.forward.tokens[candidate.hit.forward.units[at].tokens.clone()];
+    let tokens = &unit.tokens;
     let mut set = |feature: F, value: f32| row[feature as usize] = value;
     let is_content = |term: &crate::query::Term| !term.asks && !term.function;
 
@@ -223,11 +236,8 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::place_share, ratio(small(at), small(candidate.units.len())));
     set(F::units, small(candidate.units.len()));
     set(F::is_last, f32::from(u8::from(at + 1 == candidate.units.len())));
-    let opens_with_pronoun = |at: usize| {
-        candidate.hit.forward.units.get(at).is_some_and(|unit| {
-            candidate.hit.forward.tokens[unit.tokens.clone()].first().is_some_and(|token| token.shapes & shape::PRONOUN != 0)
-        })
-    };
+    let opens_with_pronoun =
+        |at: usize| candidate.units.get(at).and_then(|unit| unit.tokens.first()).is_some_and(|token| token.shapes & shape::PRONOUN != 0);
     set(F::pronoun_first, f32::from(u8::from(opens_with_pronoun(at))));
     set(F::next_pronoun, f32::from(u8::from(opens_with_pronoun(at + 1))));
 
@@ -252,7 +262,12 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let subject = content().next().is_some_and(|term| unit.hits.iter().any(|hit| hit.term == term && hit.at < 5));
     set(F::starts_with_subject, f32::from(u8::from(subject)));
     set(F::short_question, small(question.words.len()));
-    set(F::passage_length, small(candidate.whole.length));
+    let unknown = || query.terms.iter().filter(|term| is_content(term) && !term.known);
+    set(F::unknown_share, ratio(unknown().map(|term| term.rarity).sum(), totals.rare));
+    set(F::unknown_count, small(unknown().count()));
+    set(F::best_cover_rare, field.best_rare);
+    set(F::best_cover_mix, field.best_mix);
+    set(F::passage_length, small(candidate.whole.tokens.len()));
     set(
         F::cover_function,
         ratio(
@@ -382,6 +397,14 @@ pub fn wanted(expect: Expect) -> Shapes {
         Expect::Measure => shape::NUMBER | shape::MEASURE,
         Expect::Reason => shape::CAUSE,
         Expect::Manner | Expect::Definition | Expect::YesNo | Expect::Thing => 0,
+    }
+}
+
+/// Shapes worth showing where `expect` asks for a value; names are left out, since any sentence is full of capitals.
+pub fn value(expect: Expect) -> Shapes {
+    match expect {
+        Expect::Time | Expect::Count | Expect::Amount | Expect::Span | Expect::Measure => wanted(expect),
+        _ => 0,
     }
 }
 

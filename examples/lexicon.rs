@@ -1,0 +1,306 @@
+//! Makes `src/lexicon/*.bin` from a word-frequency list and WordNet's database files; the same input gives the same bytes.
+//!
+//! usage: lexicon FREQUENCIES.txt WORDNET_FOLDER OUT_FOLDER
+
+use faqt::text::{Language, WordId, fold, word_id};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    error::Error,
+    fs,
+    path::Path,
+};
+
+/// Relations kept a word.
+const KEPT: usize = 10;
+
+/// Words of the frequency list below this share of all words are left out of the relations.
+const RAREST: f64 = 2e-8;
+
+/// What a relation counts: how often a passage that answers uses the one word where the question has the other.
+mod strength {
+    pub const SAME: f32 = 1.0;
+    pub const SPELLING: f32 = 0.95;
+    pub const PERTAINS: f32 = 0.7;
+    pub const DERIVED: f32 = 0.6;
+    pub const SYNONYM: [f32; 3] = [0.5, 0.35, 0.2];
+    pub const SIMILAR: f32 = 0.2;
+    pub const BROADER: f32 = 0.2;
+}
+
+fn stem(word: &str) -> String {
+    let mut folded = String::new();
+    fold(word, &mut folded);
+    Language::English.stem(&folded).into_owned()
+}
+
+/// Relations by stem, each kept at its strongest.
+#[derive(Default)]
+struct Relations {
+    from: BTreeMap<String, BTreeMap<String, f32>>,
+}
+
+impl Relations {
+    fn add(&mut self, a: &str, b: &str, strength: f32) {
+        for (from, to) in [(a, b), (b, a)] {
+            if from != to {
+                let entry = self.from.entry(from.to_owned()).or_default().entry(to.to_owned()).or_insert(0.0);
+                *entry = entry.max(strength);
+            }
+        }
+    }
+}
+
+struct Synset {
+    words: Vec<String>,
+    pointers: Vec<(String, String, char, usize, usize)>,
+    below: usize,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [frequencies, wordnet, out] = args.as_slice() else {
+        return Err("usage: lexicon FREQUENCIES.txt WORDNET_FOLDER OUT_FOLDER".into());
+    };
+    let counts = counts(&fs::read_to_string(frequencies)?);
+    let total: f64 = counts.values().sum();
+    let mut relations = Relations::default();
+    fixed(&mut relations);
+    exceptions(Path::new(wordnet), &mut relations)?;
+    synsets(Path::new(wordnet), &mut relations)?;
+    fs::create_dir_all(out)?;
+    let rarity = rarity(&counts, total)?;
+    let related = related(&relations, &counts, total)?;
+    eprintln!("{} stems in {} bytes, relations in {} bytes", counts.len(), rarity.len(), related.len());
+    fs::write(Path::new(out).join("rarity.bin"), rarity)?;
+    fs::write(Path::new(out).join("related.bin"), related)?;
+    Ok(())
+}
+
+/// Occurrences by stem.
+fn counts(list: &str) -> BTreeMap<String, f64> {
+    let mut counts = BTreeMap::new();
+    for line in list.trim_start_matches('\u{feff}').lines() {
+        let Some((word, count)) = line.split_once(' ') else { continue };
+        let Ok(count) = count.trim().parse::<f64>() else { continue };
+        // "'s" and the like stand alone in such lists
+        if word.len() > 1 || matches!(word, "a" | "i") {
+            *counts.entry(stem(word)).or_insert(0.0) += count;
+        }
+    }
+    counts
+}
+
+fn rarity(counts: &BTreeMap<String, f64>, total: f64) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut entries: Vec<(WordId, u8, &str)> = counts
+        .iter()
+        .map(|(stem, count)| {
+            let held = 1.0 - (1.0 - count / total).powi(100);
+            let byte = (-held.ln() / f64::from(faqt::lexicon::STEP)).round().clamp(0.0, 255.0);
+            (word_id(stem), byte as u8, stem.as_str())
+        })
+        .collect();
+    entries.sort_unstable();
+    entries.dedup_by_key(|entry| entry.0);
+    let mut bytes = u32::try_from(entries.len())?.to_le_bytes().to_vec();
+    bytes.extend(entries.iter().flat_map(|entry| entry.0.to_le_bytes()));
+    bytes.extend(entries.iter().map(|entry| entry.1));
+    let mut pool = String::new();
+    for entry in &entries {
+        bytes.extend(u32::try_from(pool.len())?.to_le_bytes());
+        pool.push_str(entry.2);
+    }
+    bytes.extend(u32::try_from(pool.len())?.to_le_bytes());
+    bytes.extend(pool.as_bytes());
+    Ok(bytes)
+}
+
+fn related(relations: &Relations, counts: &BTreeMap<String, f64>, total: f64) -> Result<Vec<u8>, Box<dyn Error>> {
+    let known =
+        |stem: &str| stem.bytes().any(|byte| byte.is_ascii_digit()) || counts.get(stem).is_some_and(|count| count / total >= RAREST);
+    let mut entries: BTreeMap<WordId, Vec<(WordId, u8)>> = BTreeMap::new();
+    for (from, to) in &relations.from {
+        if !known(from) {
+            continue;
+        }
+        let mut kept: Vec<(&String, f32)> = to.iter().filter(|(to, _)| known(to)).map(|(to, strength)| (to, *strength)).collect();
+        kept.sort_by(|a, b| {
+            b.1.total_cmp(&a.1)
+                .then_with(|| counts.get(b.0).unwrap_or(&0.0).total_cmp(counts.get(a.0).unwrap_or(&0.0)))
+                .then_with(|| a.0.cmp(b.0))
+        });
+        kept.truncate(KEPT);
+        if !kept.is_empty() {
+            entries.insert(word_id(from), kept.into_iter().map(|(to, strength)| (word_id(to), (strength * 255.0).round() as u8)).collect());
+        }
+    }
+    let mut bytes = u32::try_from(entries.len())?.to_le_bytes().to_vec();
+    bytes.extend(entries.keys().flat_map(|id| id.to_le_bytes()));
+    let mut at = 0_u32;
+    for to in entries.values() {
+        bytes.extend(at.to_le_bytes());
+        at += u32::try_from(to.len())?;
+    }
+    bytes.extend(at.to_le_bytes());
+    for (id, strength) in entries.values().flatten() {
+        bytes.extend(id.to_le_bytes());
+        bytes.push(*strength);
+    }
+    Ok(bytes)
+}
+
+/// Numbers written out, ordinals, and the months' short names.
+fn fixed(relations: &mut Relations) {
+    let small = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    for (number, word) in small.iter().enumerate() {
+        relations.add(&stem(word), &number.to_string(), strength::SAME);
+    }
+    for (number, word) in [
+        (30, "thirty"),
+        (40, "forty"),
+        (50, "fifty"),
+        (60, "sixty"),
+        (70, "seventy"),
+        (80, "eighty"),
+        (90, "ninety"),
+        (100, "hundred"),
+        (1000, "thousand"),
+    ] {
+        relations.add(&stem(word), &number.to_string(), strength::SAME);
+    }
+    for (short, word) in [
+        ("1st", "first"),
+        ("2nd", "second"),
+        ("3rd", "third"),
+        ("4th", "fourth"),
+        ("5th", "fifth"),
+        ("6th", "sixth"),
+        ("7th", "seventh"),
+        ("8th", "eighth"),
+        ("9th", "ninth"),
+        ("10th", "tenth"),
+        ("12th", "twelfth"),
+        ("20th", "twentieth"),
+    ] {
+        relations.add(short, &stem(word), strength::SAME);
+    }
+    for month in ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"] {
+        relations.add(&stem(&month[..3]), &stem(month), strength::SAME);
+    }
+    relations.add("sept", &stem("september"), strength::SAME);
+    for (a, b) in [("usa", "u.s"), ("uk", "u.k"), ("usa", "u.s.a"), ("tv", "television"), ("bn", "billion"), ("percent", "percentag")] {
+        relations.add(&stem(a), &stem(b), strength::SAME);
+    }
+}
+
+/// Irregular forms: "bought" is "buy".
+fn exceptions(folder: &Path, relations: &mut Relations) -> Result<(), Box<dyn Error>> {
+    for name in ["noun.exc", "verb.exc", "adj.exc", "adv.exc"] {
+        for line in fs::read_to_string(folder.join(name))?.lines() {
+            let mut words = line.split(' ');
+            let Some(form) = words.next() else { continue };
+            for base in words {
+                if !form.contains('_') && !base.contains('_') {
+                    relations.add(&stem(form), &stem(base), strength::SAME);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Synonyms, derivations, what an adjective pertains to, and tight families.
+fn synsets(folder: &Path, relations: &mut Relations) -> Result<(), Box<dyn Error>> {
+    let mut senses: HashMap<(String, char), Vec<String>> = HashMap::new();
+    let mut synsets: BTreeMap<(char, String), Synset> = BTreeMap::new();
+    for (part, letter) in [("noun", 'n'), ("verb", 'v'), ("adj", 'a'), ("adv", 'r')] {
+        for line in fs::read_to_string(folder.join(format!("index.{part}")))?.lines().filter(|line| !line.starts_with(' ')) {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            let pointers: usize = fields[3].parse()?;
+            senses.insert((fields[0].to_owned(), letter), fields[6 + pointers..].iter().map(|offset| (*offset).to_owned()).collect());
+        }
+        for line in fs::read_to_string(folder.join(format!("data.{part}")))?.lines().filter(|line| !line.starts_with(' ')) {
+            let fields: Vec<&str> = line.split('|').next().unwrap_or_default().split_whitespace().collect();
+            let count = usize::from_str_radix(fields[3], 16)?;
+            let words = (0..count).map(|at| fields[4 + at * 2].split('(').next().unwrap_or_default().to_lowercase()).collect();
+            let pointers: usize = fields[4 + count * 2].parse()?;
+            let pointers = (0..pointers)
+                .map(|at| {
+                    let at = 5 + count * 2 + at * 4;
+                    let part = if fields[at + 2] == "s" { 'a' } else { fields[at + 2].chars().next().unwrap_or('n') };
+                    let ends = usize::from_str_radix(fields[at + 3], 16).unwrap_or(0);
+                    (fields[at].to_owned(), fields[at + 1].to_owned(), part, ends >> 8, ends & 255)
+                })
+                .collect::<Vec<_>>();
+            let below = pointers.iter().filter(|pointer| pointer.0.starts_with('~')).count();
+            synsets.insert((letter, fields[0].to_owned()), Synset { words, pointers, below });
+        }
+    }
+    let rank = |word: &str, letter: char, offset: &str| {
+        senses.get(&(word.to_owned(), letter)).and_then(|senses| senses.iter().position(|sense| sense == offset)).unwrap_or(9)
+    };
+    let single = |words: &[String]| words.iter().filter(|word| !word.contains(['_', '-', '.', '\''])).cloned().collect::<BTreeSet<_>>();
+    for ((letter, offset), synset) in &synsets {
+        let words = single(&synset.words);
+        for a in &words {
+            for b in words.range(a.clone()..).skip(1) {
+                let ranks = [rank(a, *letter, offset), rank(b, *letter, offset)];
+                let near = a.len() > 4 && b.len() > 4 && a.as_bytes()[0] == b.as_bytes()[0] && strsim::osa_distance(a, b) <= 2;
+                let strength = match ranks[0] + ranks[1] {
+                    _ if near => strength::SPELLING,
+                    sum @ 0..=2 => strength::SYNONYM[sum],
+                    _ => continue,
+                };
+                relations.add(&stem(a), &stem(b), strength);
+            }
+        }
+        for (kind, target, part, from, to) in &synset.pointers {
+            let Some(other) = synsets.get(&(*part, target.clone())) else { continue };
+            let strength = match kind.as_str() {
+                "+" => strength::DERIVED,
+                "\\" => strength::PERTAINS,
+                "&" => strength::SIMILAR,
+                "@" if other.below <= 6 => strength::BROADER,
+                _ => continue,
+            };
+            if *from > 0 && *to > 0 {
+                let (Some(a), Some(b)) = (synset.words.get(from - 1), other.words.get(to - 1)) else { continue };
+                if [a, b].iter().all(|word| !word.contains(['_', '-', '.', '\'']))
+                    && rank(a, *letter, offset).min(rank(b, *part, target)) <= 2
+                {
+                    relations.add(&stem(a), &stem(b), strength);
+                }
+                continue;
+            }
+            for a in &words {
+                for b in &single(&other.words) {
+                    if rank(a, *letter, offset) == 0 && rank(b, *part, target) == 0 {
+                        relations.add(&stem(a), &stem(b), strength);
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The command line as it was typed; what it means is settled in [`config`](crate::config).
+
+use crate::error::{Error, Kind};
+use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};
+use std::{ffi::OsString, path::PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  faqt \"How much is the deal worth?\"        one question, one answer
+  faqt                                      a conversation at the prompt
+  faqt --corpus handbook/ ask who approves leave
+  faqt ask - < questions.txt                one question a line
+  faqt --json \"When does it start?\"         for programs, one object a line
+  faqt eval questions.jsonl                 how good the answers are
+
+Exit status: 0 answered, 1 the article doesn't say, 2 usage, 3 index, corpus or I/O error.";
+
+/// Ask an article; get the answer it gives and where it stands, or an honest refusal.
+#[derive(Debug, Parser)]
+#[command(name = "faqt", version, about, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Line {
+    /// What to do; a question where it is none of these.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The question.
+    #[arg(value_name = "QUESTION")]
+    pub question: Vec<String>,
+    /// What goes with every command.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answer one question; `-`, or a pipe, reads one question a line
+    Ask {
+        /// The question, or - for one a line on standard input
+        #[arg(value_name = "QUESTION")]
+        question: Vec<String>,
+    },
+    /// Ask at a prompt
+    Chat,
+    /// Bring the index up to date with the corpus
+    Index {
+        /// Rebuild it from nothing
+        #[arg(long)]
+        force: bool,
+    },
+    /// Measure the answers on golden questions, one JSON object a line: {"q":"…","any":["…"]} or {"q":"…","none":true}
+    Eval {
+        /// The golden questions
+        file: PathBuf,
+        /// Fail where a smaller share of the answerable is answered rightly
+        #[arg(long, value_name = "SHARE", value_parser = share)]
+        min_answered: Option<f32>,
+        /// Fail where a larger share of the unanswerable is answered
+        #[arg(long, value_name = "SHARE", value_parser = share)]
+        max_false: Option<f32>,
+        /// Fail where a question is wrong that was right in this earlier `eval --json` output
+        #[arg(long, value_name = "FILE")]
+        baseline: Option<PathBuf>,
+    },
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that shows colours.
+    #[default]
+    Auto,
+    /// Even in a file.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub struct Common {
+    /// A folder of articles (.md, .markdown, .txt), or one article [default: corpus]
+    #[arg(long, global = true, value_name = "PATH", env = "FAQT_CORPUS")]
+    pub corpus: Option<PathBuf>,
+    /// Where the index is kept [default: index, or a folder in the cache for another corpus]
+    #[arg(long, global = true, value_name = "DIR", env = "FAQT_INDEX")]
+    pub index: Option<PathBuf>,
+    /// Answer from the index as it is
+    #[arg(long, global = true)]
+    pub frozen: bool,
+    /// One JSON object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Sources listed at most
+    #[arg(short = 'n', long, global = true, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub top: u16,
+    /// The confidence, 0 to 1, below which an answer is withheld [default: calibrated]
+    #[arg(long, global = true, value_name = "X", value_parser = share)]
+    pub min_confidence: Option<f32>,
+    /// What is said where the article doesn't say
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub refusal: Option<String>,
+    /// Show the query's terms, each source's score, and why it was or wasn't confident
+    #[arg(long, global = true)]
+    pub explain: bool,
+    /// When to colour the output
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Color,
+    /// No notices, no progress
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show every source
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+fn share(text: &str) -> Result<f32, String> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| "a number from 0 to 1 is needed".to_owned())
+}
+
+/// What came of reading the command line.
+pub enum Parsed {
+    /// Something to do.
+    Line(Box<Line>),
+    /// Something to show: help or the version.
+    Show(String),
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// A usage error in clap's words.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Parsed, Error> {
+    match Line::try_parse_from(args) {
+        Ok(line) => Ok(Parsed::Line(Box::new(line))),
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => Ok(Parsed::Show(error.to_string())),
+        Err(error) => {
+            let text = error.to_string();
+            let mut lines =
+                text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more"));
+            let message =
+                lines.next().unwrap_or("the command line can't be read").trim_start_matches("error: ").trim_end_matches(':').to_owned();
+            let more = lines.collect::<Vec<_>>().join("; ");
+            let hint = if more.is_empty() { "see `faqt --help`".to_owned() } else { more };
+            Err(Error::new(Kind::Usage, message, hint))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(args: &[&str]) -> Line {
+        match parse(std::iter::once("faqt").chain(args.iter().copied()).map(OsString::from)) {
+            Ok(Parsed::Line(line)) => *line,
+            Ok(Parsed::Show(text)) => panic!("{text}"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_question_needs_no_command() {
+        assert_eq!(line(&["what", "is", "index"]).question, ["what", "is", "index"]);
+        assert_eq!(line(&["--json", "how much?"]).question, ["how much?"]);
+        assert!(matches!(line(&["ask", "who"]).command, Some(Command::Ask { question }) if question == ["who"]));
+        assert!(matches!(line(&["ask", "-"]).command, Some(Command::Ask { question }) if question == ["-"]));
+        assert!(matches!(line(&["index", "--force"]).command, Some(Command::Index { force: true })));
+        assert!(line(&[]).command.is_none());
+    }
+
+    #[test]
+    fn options_stand_anywhere() {
+        let line = line(&["ask", "--corpus", "x", "-n", "3", "who", "--json"]);
+        assert_eq!((line.common.corpus, line.common.top, line.common.json), (Some("x".into()), 3, true));
+    }
+
+    #[test]
+    fn mistakes_are_usage_errors() {
+        for args in [&["--nope"][..], &["-n", "0", "q"], &["-q", "-v", "q"], &["--min-confidence", "2", "q"], &["--color", "blue", "q"]] {
+            let error = parse(std::iter::once("faqt").chain(args.iter().copied()).map(OsString::from)).err().unwrap();
+            assert_eq!(error.kind, Kind::Usage, "{args:?}");
+            assert!(!error.message.is_empty() && !error.hint.is_empty(), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! One turn: ask, then show. Shared by one-shot questions, lines from a pipe and the prompt.
+
+use crate::{
+    answer::{Outcome, Reply},
+    bot::{Bot, Notice},
+    config::{Config, Format, Verbosity},
+    error::{Error, Kind},
+    render,
+};
+use std::io::{self, BufRead, Write};
+
+/// Longest line taken as a question from a pipe, in bytes; what follows in the line is dropped.
+const LINE: u64 = 64 << 10;
+
+/// Where a session writes.
+pub struct Output<'a> {
+    /// Answers.
+    pub out: &'a mut dyn Write,
+    /// Notices and errors.
+    pub err: &'a mut dyn Write,
+}
+
+/// An open bot and how its answers are shown.
+pub struct Session<'a> {
+    bot: Bot,
+    config: &'a Config,
+    last: Option<Reply>,
+}
+
+/// Whether a question was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The article says.
+    Answered,
+    /// It doesn't.
+    NoAnswer,
+}
+
+/// What ended a turn before its reply was shown.
+#[derive(Debug)]
+pub enum Stop {
+    /// Nobody reads the answers any more.
+    Closed,
+    /// Something went wrong.
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        Self::Failed(Error::new(Kind::Io, format!("can't read or write: {error}"), ""))
+    }
+}
+
+/// Shows notices: progress as a bar, the rest as lines.
+pub fn notices<'a>(err: &'a mut dyn Write, verbosity: Verbosity) -> impl FnMut(Notice) + 'a {
+    let mut progress = render::Progress::new(verbosity == Verbosity::Quiet);
+    move |notice| match notice {
+        Notice::Progress(done, all, passages) => progress.update(done, all, passages),
+        notice => render::notice(err, &notice, verbosity),
+    }
+}
+
+impl<'a> Session<'a> {
+    /// Opens the bot.
+    ///
+    /// # Errors
+    /// Where it can't be opened.
+    pub fn open(config: &'a Config, output: &mut Output<'_>) -> Result<Self, Error> {
+        let bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity))?;
+        Ok(Self { bot, config, last: None })
+    }
+
+    /// The bot.
+    pub fn bot(&self) -> &Bot {
+        &self.bot
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        self.config
+    }
+
+    /// The reply before.
+    pub fn last(&self) -> Option<&Reply> {
+        self.last.as_ref()
+    }
+
+    /// Asks `question` and shows the reply.
+    ///
+    /// # Errors
+    /// Where the index fails or nobody reads.
+    pub fn turn(&mut self, question: &str, output: &mut Output<'_>) -> Result<Status, Stop> {
+        let reply = self.bot.ask(question, &mut notices(output.err, self.config.verbosity))?;
+        render::reply(output.out, &reply, self.config)?;
+        let status = if matches!(reply.outcome, Outcome::Answered(_)) { Status::Answered } else { Status::NoAnswer };
+        self.last = Some(reply);
+        Ok(status)
+    }
+
+    /// Answers every line of `input` as it comes; a person's blank lines ask nothing, a program's get a reply like any other.
+    ///
+    /// # Errors
+    /// Where reading, the index or writing fails.
+    pub fn lines(&mut self, input: &mut dyn BufRead, output: &mut Output<'_>) -> Result<(), Stop> {
+        let mut line = Vec::new();
+        while read_line(input, &mut line)? {
+            let question = String::from_utf8_lossy(&line);
+            if question.trim().is_empty() && self.config.format != Format::Json {
+                continue;
+            }
+            self.turn(&question, output)?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a line of at most [`LINE`] bytes, dropping what is beyond; false at the end of the input.
+fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    let read = io::Read::take(&mut *input, LINE).read_until(b'\n', line)?;
+    if read as u64 == LINE && line.last() != Some(&b'\n') {
+        input.skip_until(b'\n')?;
+    }
+    Ok(read > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_cut_and_the_next_is_whole() {
+        let mut input: Vec<u8> = vec![b'x'; 200_000];
+        input.extend(b"\nnext\nlast");
+        let mut input = &input[..];
+        let mut line = Vec::new();
+        let mut lengths = Vec::new();
+        while read_line(&mut input, &mut line).unwrap() {
+            lengths.push(line.len());
+        }
+        assert_eq!(lengths, [65536, 5, 4]);
+    }
+}

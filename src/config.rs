@@ -1,0 +1,249 @@
+//! Flags and environment become settings that never change afterwards.
+
+use crate::{
+    args::{Color, Command, Line},
+    bot::{Freshness, Options},
+    error::{Error, Kind},
+    rank,
+};
+use etcetera::BaseStrategy;
+use std::{
+    env,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Task {
+    /// Answer one question.
+    Ask(String),
+    /// Answer one question a line of standard input.
+    Lines,
+    /// Talk at a prompt.
+    Chat,
+    /// Bring the index up to date, from nothing where the flag is set.
+    Index(bool),
+    /// Measure answers on golden questions.
+    Eval(Gate),
+}
+
+/// Golden questions and what their figures must reach.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gate {
+    /// The questions' file.
+    pub file: PathBuf,
+    /// Least share of the answerable answered rightly.
+    pub min_answered: Option<f32>,
+    /// Largest share of the unanswerable answered.
+    pub max_false: Option<f32>,
+    /// An earlier run's JSON.
+    pub baseline: Option<PathBuf>,
+}
+
+/// For whom answers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A person.
+    Human(Style),
+    /// A program.
+    Json,
+}
+
+/// What the terminal can show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Bold and dim.
+    pub color: bool,
+    /// Links to files.
+    pub links: bool,
+    /// Columns to wrap at; none where output is no terminal.
+    pub width: Option<usize>,
+    /// Every source after the answer.
+    pub all_sources: bool,
+}
+
+/// How much is said on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Errors alone.
+    Quiet,
+    /// Warnings, too.
+    Normal,
+    /// Everything.
+    Verbose,
+}
+
+/// The settings of a run.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What to do.
+    pub task: Task,
+    /// What to answer from.
+    pub bot: Options,
+    /// How to write answers.
+    pub format: Format,
+    /// What is said where the article doesn't say.
+    pub refusal: String,
+    /// How much is said beside answers.
+    pub verbosity: Verbosity,
+}
+
+/// What the process was started with and in.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings {
+    /// Standard input is a terminal.
+    pub stdin: bool,
+    /// Standard output is a terminal.
+    pub stdout: bool,
+}
+
+impl Surroundings {
+    /// Those of this process.
+    pub fn detect() -> Self {
+        Self { stdin: std::io::stdin().is_terminal(), stdout: std::io::stdout().is_terminal() }
+    }
+}
+
+/// The corpus where none is named.
+const CORPUS: &str = "corpus";
+
+/// What is said where the article doesn't say.
+pub const REFUSAL: &str = "The article doesn't say.";
+
+/// Widest line for reading with ease, in columns.
+const WIDEST: usize = 100;
+
+/// Settles what `line` means.
+///
+/// # Errors
+/// A usage error where it asks for nothing that can be done.
+pub fn resolve(line: Line, surroundings: Surroundings) -> Result<Config, Error> {
+    let common = line.common;
+    let task = match line.command {
+        Some(Command::Ask { question }) => ask(&question, surroundings, false)?,
+        None => ask(&line.question, surroundings, true)?,
+        Some(Command::Chat) if surroundings.stdin => Task::Chat,
+        Some(Command::Chat) => Task::Lines,
+        Some(Command::Index { force }) => Task::Index(force),
+        Some(Command::Eval { file, min_answered, max_false, baseline }) => Task::Eval(Gate { file, min_answered, max_false, baseline }),
+    };
+    let index = match (&common.index, &common.corpus) {
+        (Some(index), _) => index.clone(),
+        (None, None) => PathBuf::from("index"),
+        (None, Some(corpus)) if corpus == Path::new(CORPUS) => PathBuf::from("index"),
+        (None, Some(corpus)) => cached(corpus)?,
+    };
+    let bot = Options {
+        freshness: if common.frozen { Freshness::Frozen } else { Freshness::Refresh },
+        top: usize::from(common.top),
+        explain: common.explain,
+        min_confidence: common.min_confidence.unwrap_or(rank::MIN_CONFIDENCE),
+        ..Options::new(common.corpus.unwrap_or_else(|| PathBuf::from(CORPUS)), index)
+    };
+    let format = if common.json {
+        Format::Json
+    } else {
+        Format::Human(Style { all_sources: common.verbose, ..style(common.color, surroundings.stdout) })
+    };
+    let verbosity = match (common.quiet, common.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    Ok(Config { task, bot, format, refusal: common.refusal.unwrap_or_else(|| REFUSAL.to_owned()), verbosity })
+}
+
+fn ask(question: &[String], surroundings: Surroundings, prompt: bool) -> Result<Task, Error> {
+    match question {
+        [dash] if dash == "-" => Ok(Task::Lines),
+        [] if !surroundings.stdin => Ok(Task::Lines),
+        [] if prompt => Ok(Task::Chat),
+        [] => Err(Error::new(Kind::Usage, "no question was given", "write it behind `faqt ask`, or `-` to read one a line")),
+        words => Ok(Task::Ask(words.join(" "))),
+    }
+}
+
+/// A folder of the corpus's own in the user's cache, named so that a person can tell whose it is.
+fn cached(corpus: &Path) -> Result<PathBuf, Error> {
+    let folder = etcetera::choose_base_strategy()
+        .map_err(|_| Error::new(Kind::Index, "there is no home folder to keep an index in", "name a folder with --index DIR"))?
+        .cache_dir();
+    let whole = std::fs::canonicalize(corpus).or_else(|_| std::path::absolute(corpus)).unwrap_or_else(|_| corpus.to_owned());
+    let name: String = whole
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .take(40)
+        .collect();
+    let hash = twox_hash::XxHash3_64::oneshot(whole.as_os_str().as_encoded_bytes());
+    Ok(folder.join("faqt").join(format!("{name}-{hash:016x}")))
+}
+
+fn set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+fn style(color: Color, terminal: bool) -> Style {
+    let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb") && !cfg!(windows);
+    let color = match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && !dumb && !set("NO_COLOR"),
+    };
+    Style { color, links: color && terminal && shows_links(), width: terminal.then(columns), all_sources: false }
+}
+
+/// Terminals known to show links (OSC 8); the others would show nothing worse, but some show the escape.
+fn shows_links() -> bool {
+    let named = |name: &str, known: &[&str]| env::var(name).is_ok_and(|value| known.iter().any(|known| value.contains(known)));
+    ["KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "VTE_VERSION", "FORCE_HYPERLINK"].into_iter().any(set)
+        || named("TERM_PROGRAM", &["iTerm", "WezTerm", "vscode", "ghostty", "Hyper", "tmux"])
+        || named("TERM", &["kitty", "alacritty", "foot", "ghostty", "wezterm"])
+}
+
+/// The terminal's columns, at most [`WIDEST`].
+fn columns() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(20, WIDEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::args::{self, Parsed};
+
+    fn config(args: &[&str], stdin: bool) -> Result<Config, Error> {
+        let Ok(Parsed::Line(line)) = args::parse(std::iter::once("faqt").chain(args.iter().copied()).map(Into::into)) else {
+            panic!("{args:?}")
+        };
+        resolve(*line, Surroundings { stdin, stdout: false })
+    }
+
+    #[test]
+    fn tasks() {
+        for (args, stdin, task) in [
+            (&["how", "much"][..], true, Task::Ask("how much".to_owned())),
+            (&["ask", "how much"], false, Task::Ask("how much".to_owned())),
+            (&["ask", "-"], true, Task::Lines),
+            (&[], true, Task::Chat),
+            (&[], false, Task::Lines),
+            (&["chat"], false, Task::Lines),
+            (&["ask"], false, Task::Lines),
+            (&["index"], true, Task::Index(false)),
+        ] {
+            assert_eq!(config(args, stdin).unwrap().task, task, "{args:?}");
+        }
+        assert_eq!(config(&["ask"], true).unwrap_err().kind, Kind::Usage);
+    }
+
+    #[test]
+    fn the_index_is_beside_the_default_corpus_and_in_the_cache_for_another() {
+        assert_eq!(config(&["q"], true).unwrap().bot.index, Path::new("index"));
+        assert_eq!(config(&["--index", "x", "q"], true).unwrap().bot.index, Path::new("x"));
+        let index = config(&["--corpus", "some where/hand book.md", "q"], true).unwrap().bot.index;
+        let name = index.file_name().unwrap().to_string_lossy();
+        assert!(name.starts_with("hand-book-") && name.len() == 26, "{name}");
+    }
+}

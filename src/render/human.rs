@@ -1,0 +1,159 @@
+//! Replies for a person.
+
+use super::sanitize;
+use crate::{
+    answer::{Answer, Explanation, Outcome, Reason, Reply, Source},
+    config::Style,
+};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+    ops::Range,
+    path::Path,
+};
+
+const BOLD: &str = "\x1b[1m";
+const DIM: &str = "\x1b[2m";
+const RESET: &str = "\x1b[0m";
+
+/// Writes a reply: the answer and where it stands, or `refusal` and the nearest passage.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn reply(out: &mut dyn Write, reply: &Reply, refusal: &str, style: Style) -> io::Result<()> {
+    let listed = if style.all_sources { reply.sources.len() } else { 1 };
+    match &reply.outcome {
+        Outcome::Answered(answer) => {
+            writeln!(out, "{}", emphasised(answer, style))?;
+            for source in reply.sources.iter().take(listed) {
+                writeln!(out, "  {}", place(source, style))?;
+            }
+        }
+        Outcome::NoAnswer(reason) => {
+            writeln!(out, "{}{}", sanitize::line(refusal), because(*reason))?;
+            if let Some(nearest) = reply.sources.first().filter(|_| *reason == Reason::WeakMatch) {
+                let text =
+                    wrapped(&format!("Nearest passage, not an answer: “{}”", shortened(&sanitize::line(&nearest.quote))), style, "  ");
+                writeln!(out, "  {}", dim(&text, style))?;
+                for source in reply.sources.iter().take(listed) {
+                    writeln!(out, "  {}", place(source, style))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn because(reason: Reason) -> &'static str {
+    match reason {
+        Reason::EmptyQuestion => " The question holds no word.",
+        Reason::NoKnownWords => " None of the question's words is in it.",
+        Reason::EmptyIndex => " There is no article: the corpus holds no text.",
+        Reason::WeakMatch => "",
+    }
+}
+
+/// Writes every source of a reply, numbered, each with its quote.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn sources(out: &mut dyn Write, reply: &Reply, style: Style) -> io::Result<()> {
+    for source in &reply.sources {
+        let text = wrapped(&sanitize::line(&source.text), style, "    ");
+        writeln!(out, "{:>3} {}\n    {text}", source.id, place(source, style))?;
+    }
+    if reply.sources.is_empty() {
+        writeln!(out, "no passage shares a word with that question")?;
+    }
+    Ok(())
+}
+
+/// Writes why a reply is what it is.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn explanation(out: &mut dyn Write, why: &Explanation, style: Style) -> io::Result<()> {
+    writeln!(out, "{}", dim(&format!("  asks for: {}", why.expects), style))?;
+    for term in &why.terms {
+        let mut line =
+            format!("  term {} weight {:.2} (idf {:.2}, rarity {:.2})", sanitize::line(&term.word), term.weight, term.idf, term.rarity);
+        if !term.known {
+            line.push_str(", not in the article");
+        }
+        if !term.variants.is_empty() {
+            let _ = write!(line, ", also: {}", sanitize::line(&term.variants.join(" ")));
+        }
+        writeln!(out, "{}", dim(&line, style))?;
+    }
+    for source in &why.sources {
+        let parts: Vec<String> = source.features.iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
+        writeln!(out, "{}", dim(&format!("  source {} score {:.2}: {}", source.id, source.score, parts.join(", ")), style))?;
+    }
+    writeln!(out, "{}", dim(&format!("  {}", why.verdict), style))
+}
+
+fn dim(text: &str, style: Style) -> String {
+    if style.color { format!("{DIM}{text}{RESET}") } else { text.to_owned() }
+}
+
+/// At most two lines' worth of a passage.
+fn shortened(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let kept = words.by_ref().take(40).collect::<Vec<_>>().join(" ");
+    if words.next().is_some() { format!("{kept} …") } else { kept }
+}
+
+fn wrapped(text: &str, style: Style, indent: &str) -> String {
+    match style.width {
+        Some(width) => textwrap::fill(text, textwrap::Options::new(width).subsequent_indent(indent).break_words(false)),
+        None => text.to_owned(),
+    }
+}
+
+/// The answer with its matches bold. Each stretch is cleaned by itself, so that no range can point into what was taken out.
+fn emphasised(answer: &Answer, style: Style) -> String {
+    let mut marked = String::new();
+    let mut at = 0;
+    // a private-use character stands for the change while lines are broken, so that wrapping counts no escape
+    const ON: char = '\u{f0001}';
+    const OFF: char = '\u{f0002}';
+    let clean = |range: Range<usize>| sanitize::line(answer.text.get(range).unwrap_or_default()).replace([ON, OFF], "");
+    for range in answer.emphasis.iter().filter(|_| style.color) {
+        marked.push_str(&clean(at..range.start));
+        marked.push(ON);
+        marked.push_str(&clean(range.clone()));
+        marked.push(OFF);
+        at = range.end;
+    }
+    marked.push_str(&clean(at..answer.text.len()));
+    wrapped(&marked, style, "").replace(ON, BOLD).replace(OFF, RESET)
+}
+
+/// File, heading path and lines, as a link where the terminal shows one.
+fn place(source: &Source, style: Style) -> String {
+    let file = sanitize::line(&source.file);
+    let mut line = if style.links { link(&source.file, &file) } else { file };
+    if !source.headings.is_empty() {
+        let path: Vec<String> = source.headings.iter().map(|heading| sanitize::line(heading)).collect();
+        line.push_str(", ");
+        line.push_str(&path.join(" › "));
+    }
+    let [first, last] = source.lines;
+    let _ = if first == last { write!(line, ", line {first}") } else { write!(line, ", lines {first}–{last}") };
+    dim(&line, style)
+}
+
+/// An OSC 8 link to a file.
+fn link(path: &str, text: &str) -> String {
+    let whole = std::path::absolute(Path::new(path)).unwrap_or_default();
+    let mut target = String::new();
+    for byte in whole.to_string_lossy().bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => target.push(char::from(byte)),
+            _ => {
+                let _ = write!(target, "%{byte:02X}");
+            }
+        }
+    }
+    format!("\x1b]8;;file://{target}\x1b\\{text}\x1b]8;;\x1b\\")
+}

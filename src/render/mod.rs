@@ -1,0 +1,141 @@
+//! Answers, errors and notices to a writer: for a person or for a program. With `main` the only place that writes to the terminal.
+
+mod human;
+pub mod json;
+mod progress;
+mod sanitize;
+
+pub use progress::Progress;
+pub use sanitize::line as sanitized;
+
+use crate::{
+    answer::Reply,
+    bot::{Built, Notice},
+    config::{Config, Format, Verbosity},
+    error::Error,
+    eval::{Report, Verdict},
+};
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+/// Writes a reply as the settings ask.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn reply(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()> {
+    match config.format {
+        Format::Json => json::reply(out, reply)?,
+        Format::Human(style) => {
+            human::reply(out, reply, &config.refusal, style)?;
+            if let Some(why) = &reply.explanation {
+                human::explanation(out, why, style)?;
+            }
+        }
+    }
+    out.flush()
+}
+
+/// Writes a reply's sources as the settings ask.
+///
+/// # Errors
+/// Where they can't be written.
+pub fn sources(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()> {
+    match config.format {
+        Format::Json => json::line(out, &reply.sources)?,
+        Format::Human(style) => human::sources(out, reply, style)?,
+    }
+    out.flush()
+}
+
+/// Writes an error: to `out` as an object where the reader is a program, else to `err` with its hint.
+pub fn error(out: &mut dyn Write, err: &mut dyn Write, error: &Error, json: bool) {
+    // there is nobody left to tell where even this fails
+    let _ = if json {
+        json::error(out, error).and_then(|()| out.flush())
+    } else {
+        let hint = if error.hint.is_empty() { String::new() } else { format!("\nhint: {}", sanitized(&error.hint)) };
+        writeln!(err, "faqt: error: {}{hint}", sanitized(&error.message))
+    };
+}
+
+/// Writes a notice, unless the settings ask for quiet.
+pub fn notice(err: &mut dyn Write, notice: &Notice, verbosity: Verbosity) {
+    if verbosity == Verbosity::Quiet {
+        return;
+    }
+    let text = match notice {
+        Notice::Skipped(path, why) => format!("left out {}: it {why}", path.display()),
+        Notice::Stale(why) => format!("the index does not match the corpus and was left so: {why}"),
+        Notice::Rebuilt(why) => format!("the index could not be used and is built anew: {why}"),
+        Notice::InMemory(path, why) => format!("no index can be kept at {}, so it is built for this run alone: {why}", path.display()),
+        Notice::Waiting => "another faqt is writing the index; waiting for it".to_owned(),
+        Notice::Progress(..) => return,
+    };
+    let _ = writeln!(err, "faqt: warning: {}", sanitized(&text));
+}
+
+/// Writes what an index run did.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn built(out: &mut dyn Write, built: &Built, skipped: usize, elapsed: Duration, config: &Config) -> io::Result<()> {
+    let Built { files, passages, changed, removed } = *built;
+    let ms = elapsed.as_secs_f64() * 1000.0;
+    match config.format {
+        Format::Json => json::line(
+            out,
+            &serde_json::json!({"files": files, "passages": passages, "changed": changed, "removed": removed, "skipped": skipped, "elapsed_ms": (ms * 1000.0).round() / 1000.0}),
+        )?,
+        Format::Human(_) => writeln!(
+            out,
+            "indexed {} with {} ({changed} changed, {removed} removed, {skipped} left out) in {ms:.0} ms",
+            counted(files, "file"),
+            counted(passages, "passage")
+        )?,
+    }
+    out.flush()
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// Writes the figures of golden questions: what failed, how it was calibrated, how it stands.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn report(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    for case in report.cases.iter().filter(|case| case.verdict != Verdict::Right) {
+        let why = match case.verdict {
+            Verdict::WrongAnswer if case.first_source => "the right passage, another sentence",
+            Verdict::WrongAnswer => "another passage",
+            Verdict::RefusedWithRightSource => "refused, the right passage first",
+            Verdict::Refused => "refused, another passage first",
+            _ => "answered, but the article doesn't say",
+        };
+        writeln!(out, "{why} ({:.2}): {}", case.confidence, sanitized(&case.q))?;
+        if let Some(answer) = &case.answer {
+            writeln!(out, "    {}", sanitized(answer))?;
+        }
+    }
+    writeln!(out, "\nconfidence  answered  right")?;
+    for (at, bin) in report.calibration.iter().enumerate().filter(|(_, bin)| bin.answered > 0) {
+        let bar = "#".repeat(bin.right * 40 / bin.answered);
+        writeln!(
+            out,
+            "0.{at}–{:.1}    {:>8}  {bar:<40} {}/{}",
+            f64::from(u8::try_from(at + 1).unwrap_or(10)) / 10.0,
+            bin.answered,
+            bin.right,
+            bin.answered
+        )?;
+    }
+    writeln!(out)?;
+    writeln!(out, "answered rightly    {:.3} of {} answerable", report.answered_right, report.answerable)?;
+    writeln!(out, "first source right  {:.3}", report.first_source_right)?;
+    writeln!(out, "answered at all     {:.3}", report.answered)?;
+    writeln!(out, "answered falsely    {:.3} of {} unanswerable", report.false_answers, report.unanswerable)?;
+    writeln!(out, "median, 99th        {:.2} ms, {:.2} ms", report.latency_ms[0], report.latency_ms[1])
+}

@@ -1,0 +1,49 @@
+//! A progress bar for work that lasts.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::{
+    io::IsTerminal,
+    time::{Duration, Instant},
+};
+
+/// Work shorter than this shows no bar.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A bar on standard error that appears where that is a terminal and the work lasts.
+pub struct Progress {
+    started: Instant,
+    bar: Option<ProgressBar>,
+    wanted: bool,
+}
+
+impl Progress {
+    /// A bar that is not shown yet; never where `quiet`.
+    pub fn new(quiet: bool) -> Self {
+        Self { started: Instant::now(), bar: None, wanted: !quiet && std::io::stderr().is_terminal() }
+    }
+
+    /// Files done, files in all, passages so far.
+    pub fn update(&mut self, done: usize, all: usize, passages: usize) {
+        if !self.wanted || (self.bar.is_none() && self.started.elapsed() < PATIENCE) {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("indexing {wide_bar} {pos}/{len} files, {msg}, {eta} left") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+        bar.set_message(format!("{passages} passages"));
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

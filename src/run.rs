@@ -1,0 +1,79 @@
+//! Dispatch: what the settings ask for is done here, and every stage's failure becomes the program's.
+
+use crate::{
+    args::{self, Parsed},
+    bot::{Bot, Notice},
+    chat::{Output, Session, Status, Stop, notices},
+    config::{self, Config, Format, Gate, Surroundings, Task},
+    error::{Error, Kind},
+    eval, render, repl,
+};
+use std::{ffi::OsString, io::BufRead, time::Instant};
+
+/// Runs the program and returns its exit code.
+pub fn run(args: Vec<OsString>, surroundings: Surroundings, input: &mut dyn FnMut() -> Box<dyn BufRead>, mut output: Output<'_>) -> u8 {
+    let json = args.iter().any(|arg| arg == "--json");
+    let result = args::parse(args).map_err(Stop::Failed).and_then(|parsed| match parsed {
+        Parsed::Show(text) => Ok(write!(output.out, "{text}").map(|()| 0)?),
+        Parsed::Line(line) => task(&config::resolve(*line, surroundings)?, input, &mut output),
+    });
+    match result {
+        Ok(code) => code,
+        Err(Stop::Closed) => 0,
+        Err(Stop::Failed(error)) => {
+            render::error(output.out, output.err, &error, json);
+            error.kind.exit()
+        }
+    }
+}
+
+fn task(config: &Config, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &mut Output<'_>) -> Result<u8, Stop> {
+    match &config.task {
+        Task::Ask(question) => match Session::open(config, output)?.turn(question, output)? {
+            Status::Answered => Ok(0),
+            Status::NoAnswer => Ok(1),
+        },
+        Task::Lines => Session::open(config, output)?.lines(&mut *input(), output).map(|()| 0),
+        Task::Chat => repl::run(&mut Session::open(config, output)?, output).map(|()| 0),
+        Task::Index(force) => index(config, *force, output),
+        Task::Eval(gate) => golden(config, gate, output),
+    }
+}
+
+fn index(config: &Config, force: bool, output: &mut Output<'_>) -> Result<u8, Stop> {
+    let started = Instant::now();
+    let mut skipped = 0;
+    let built = {
+        let mut show = notices(output.err, config.verbosity);
+        Bot::index(&config.bot, force, &mut |notice| {
+            skipped += usize::from(matches!(notice, Notice::Skipped(..)));
+            show(notice);
+        })?
+    };
+    render::built(output.out, &built, skipped, started.elapsed(), config)?;
+    Ok(0)
+}
+
+fn golden(config: &Config, gate: &Gate, output: &mut Output<'_>) -> Result<u8, Stop> {
+    let golden = eval::read(&gate.file)?;
+    let baseline = gate.baseline.as_ref().map(|path| {
+        let wrong = |why: String| {
+            Error::new(Kind::Usage, format!("can't use the baseline {}: {why}", path.display()), "make one with `faqt eval --json`")
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
+    });
+    let baseline = baseline.transpose()?;
+    let mut bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity))?;
+    let report = eval::run(&mut bot, &golden)?;
+    let failures = eval::failures(&report, gate.min_answered, gate.max_false, baseline.as_ref());
+    match config.format {
+        Format::Json => render::json::line(output.out, &report)?,
+        Format::Human(_) => render::report(output.out, &report)?,
+    }
+    output.out.flush()?;
+    for failure in &failures {
+        let _ = writeln!(output.err, "faqt: gate: {}", render::sanitized(failure));
+    }
+    Ok(u8::from(!failures.is_empty()))
+}
