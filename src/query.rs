@@ -20,6 +20,8 @@ pub struct Term {
     pub forms: Vec<(WordId, f32)>,
     /// Inverse document frequency in this index (BM25's), in nats.
     pub idf: f32,
+    /// The same among the FAQ questions of this index.
+    pub idf_asked: f32,
     /// How rare it is in general English, in nats; unknown words are rarer than any known one.
     pub rarity: f32,
     /// The weight it is ranked by: half the article's, half the language's; nothing for a word that only asks.
@@ -78,14 +80,14 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
         }
         let mut respelled: Vec<(String, f32)> = Vec::new();
         let mut frequency = 0;
+        let mut asked = 0;
         let mut known = false;
         for stem in &word.stems {
             let body = index.frequency(In::Body, stem)?;
             frequency = frequency.max(body);
-            known |= body > 0
-                || index.frequency(In::Question, stem)? > 0
-                || index.frequency(In::Headings, stem)? > 0
-                || index.frequency(In::Title, stem)? > 0;
+            let question = index.frequency(In::Question, stem)?;
+            asked = asked.max(question);
+            known |= body > 0 || question > 0 || index.frequency(In::Headings, stem)? > 0 || index.frequency(In::Title, stem)? > 0;
         }
         let rarity = lexicon::rarity(id);
         if !known && !word.function && !word.asks {
@@ -95,6 +97,7 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
         for (stem, strength) in &respelled {
             forms.push((text::word_id(stem), *strength));
             frequency = frequency.max(index.frequency(In::Body, stem)?);
+            asked = asked.max(index.frequency(In::Question, stem)?);
         }
         if !word.function {
             forms.extend(lexicon::related(id));
@@ -102,8 +105,8 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
         let term = weigh(
             word,
             forms,
-            frequency,
-            passages,
+            idf(frequency, passages),
+            idf(asked, passages),
             rarity.unwrap_or(UNKNOWN_RARITY),
             known || respelled.iter().any(|(_, strength)| *strength > DOUBTFUL),
         );
@@ -123,16 +126,13 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
     Ok(query)
 }
 
-fn weigh(word: &crate::question::Word, forms: Vec<(WordId, f32)>, frequency: u64, passages: u64, rarity: f32, known: bool) -> Term {
-    // counts far below 2^24 are exact in f32; above, the logarithm doesn't care
-    #[expect(clippy::cast_precision_loss, reason = "a logarithm follows")]
-    let (n, df) = (passages as f32, frequency.min(passages) as f32);
-    let idf = (1.0 + (n - df + 0.5) / (df + 0.5)).ln();
+fn weigh(word: &crate::question::Word, forms: Vec<(WordId, f32)>, idf: f32, idf_asked: f32, rarity: f32, known: bool) -> Term {
     let weight = if word.asks { 0.0 } else { 0.5 * idf + 0.25 * rarity };
     Term {
         word: word.folded.clone(),
         forms,
         idf,
+        idf_asked,
         rarity,
         weight: if word.function { weight * 0.3 } else { weight },
         function: word.function,
@@ -141,6 +141,13 @@ fn weigh(word: &crate::question::Word, forms: Vec<(WordId, f32)>, frequency: u64
         known,
         variants: Vec::new(),
     }
+}
+
+/// BM25's inverse document frequency, in nats.
+fn idf(frequency: u64, passages: u64) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "a logarithm follows")]
+    let (n, df) = (passages as f32, frequency.min(passages) as f32);
+    (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
 }
 
 /// Terms of the index that `stem` may be a slip of, with what each counts.

@@ -30,7 +30,7 @@ pub fn article(name: &str, mut document: Document) -> Article {
         Block::Heading { text, .. } => Some(boilerplate::key(text)),
         _ => None,
     });
-    let mut assembly = Assembly { keys: keys.collect(), ..Assembly::default() };
+    let mut assembly = Assembly { keys: keys.collect(), asking: asking(&document.blocks), ..Assembly::default() };
     let last = document.blocks.len().saturating_sub(1);
     for (at, block) in document.blocks.into_iter().enumerate() {
         assembly.block(block, at == 0 || at == last);
@@ -60,12 +60,25 @@ fn title(name: &str, document: &mut Document) -> String {
     text::truncate(&document.title.take().or(heading).unwrap_or_else(spaced), HEADING).to_owned()
 }
 
+/// Levels at which most headings are questions: the others there are entries of the same FAQ.
+fn asking(blocks: &[Block]) -> Vec<u8> {
+    let at = |wanted: u8| {
+        blocks.iter().filter_map(move |block| match block {
+            Block::Heading { level, text, .. } if *level == wanted => Some(faq::is_question(text)),
+            _ => None,
+        })
+    };
+    (1..=6).filter(|level| at(*level).count() >= 4 && at(*level).filter(|asks| *asks).count() * 3 >= at(*level).count() * 2).collect()
+}
+
 #[derive(Default)]
 struct Assembly {
     passages: Vec<Passage>,
     path: Vec<(u8, String)>,
     /// The document's headings, as they are compared.
     keys: HashSet<String>,
+    /// Levels whose headings are an FAQ's questions.
+    asking: Vec<u8>,
     /// A question that waits for its answer.
     asked: Option<Asked>,
     /// A short paragraph that may introduce what follows.
@@ -120,7 +133,7 @@ impl Assembly {
         self.close();
         self.path.retain(|(above, _)| *above < level);
         let text = text::truncate(text, HEADING).to_owned();
-        if faq::is_question(&text) {
+        if faq::is_question(&text) || self.asking.contains(&level) {
             self.ask(text.clone(), lines, false);
         }
         self.path.push((level, text));

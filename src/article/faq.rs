@@ -37,9 +37,9 @@ pub fn names_faq(heading: &str) -> bool {
     })
 }
 
-/// Whether `text` is one question and nothing else.
+/// Whether `text` is a question, or two, and nothing after it.
 pub fn is_question(text: &str) -> bool {
-    text.ends_with(['?', '？']) && count(text) <= QUESTION_WORDS && crate::text::sentences(text).len() == 1
+    text.ends_with(['?', '？']) && count(text) <= QUESTION_WORDS
 }
 
 /// Splits "Q: … A: …" and a bold question before its answer; the answer may be empty.

@@ -47,6 +47,8 @@ struct Reader<'a> {
     strong: usize,
     /// Lists around the current place.
     depth: usize,
+    /// The next number of each, where they are numbered.
+    numbers: Vec<Option<u64>>,
     items: Vec<Item>,
     /// Indices into `items` of the items around the current place.
     open: Vec<usize>,
@@ -70,6 +72,7 @@ impl<'a> Reader<'a> {
             bold: 0,
             strong: 0,
             depth: 0,
+            numbers: Vec::new(),
             items: Vec::new(),
             open: Vec::new(),
             table: None,
@@ -134,8 +137,9 @@ impl<'a> Reader<'a> {
                 self.target = if dest_url.starts_with('#') { Link::Here } else { Link::Away };
                 self.link = Some((self.target, self.buffer.len()));
             }
-            Tag::List(_) => {
+            Tag::List(number) => {
                 self.to_item();
+                self.numbers.push(*number);
                 if self.depth == 0 {
                     self.items.clear();
                 }
@@ -144,7 +148,17 @@ impl<'a> Reader<'a> {
             Tag::Item => {
                 self.to_item();
                 self.open.push(self.items.len());
-                self.items.push(Item { depth: self.depth.saturating_sub(1), lines: self.lines.of(range), ..Item::default() });
+                // a step keeps its number
+                let number = self.numbers.last_mut().and_then(Option::as_mut).map(|number| {
+                    *number += 1;
+                    *number - 1
+                });
+                self.items.push(Item {
+                    text: number.map_or(String::new(), |number| format!("{number}.")),
+                    depth: self.depth.saturating_sub(1),
+                    lines: self.lines.of(range),
+                    ..Item::default()
+                });
             }
             Tag::Table(_) => self.table = Some((Vec::new(), Vec::new())),
             Tag::TableHead | Tag::TableRow => self.cells.clear(),
@@ -178,8 +192,9 @@ impl<'a> Reader<'a> {
             }
             TagEnd::List(_) => {
                 self.depth = self.depth.saturating_sub(1);
+                self.numbers.pop();
                 if self.depth == 0 {
-                    let items: Vec<Item> = self.items.drain(..).filter(|item| !item.text.is_empty()).collect();
+                    let items: Vec<Item> = self.items.drain(..).filter(|item| item.text.contains(char::is_alphabetic)).collect();
                     if !items.is_empty() {
                         self.document.blocks.push(Block::List { items });
                     }

@@ -81,9 +81,9 @@ fn lists() {
         &format!("# T\n\nSteps:\n\n1. first {long}\n2. second {long}\n3. third {long}\n"),
         "T",
         &[
-            &format!("List 5-5 <Steps:> | first {}", long.trim()),
-            &format!("List 6-6 <Steps:> | second {}", long.trim()),
-            &format!("List 7-7 <Steps:> | third {}", long.trim()),
+            &format!("List 5-5 <Steps:> | 1. first {}", long.trim()),
+            &format!("List 6-6 <Steps:> | 2. second {}", long.trim()),
+            &format!("List 7-7 <Steps:> | 3. third {}", long.trim()),
         ],
     );
 }

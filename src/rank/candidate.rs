@@ -1,6 +1,9 @@
 //! A retrieved passage with the question's terms found in it, unit by unit.
 
-use super::features::{Strengths, bm25_passage, bm25_unit};
+use super::{
+    faq,
+    features::{Strengths, bm25_passage, bm25_unit},
+};
 use crate::{
     forward::{Forward, Token},
     index::Hit,
@@ -55,6 +58,8 @@ pub struct Candidate {
     pub title: Strengths,
     /// The body's BM25.
     pub bm25: f32,
+    /// How well an FAQ pair's question and answer match, as a share of what the question could score; none for every other kind.
+    pub asked: Option<f32>,
 }
 
 fn span(query: &Query, tokens: &[Token], bytes: Range<usize>) -> Span {
@@ -88,6 +93,7 @@ impl Candidate {
         let bm25 = bm25_passage(query, &whole);
         let headings = span(query, headings, 0..0).held;
         let title = span(query, title, 0..0).held;
-        Self { rank: 0, units, whole, headings, title, bm25, hit }
+        let asked = (!question.is_empty()).then(|| faq::asked(query, question, tokens));
+        Self { rank: 0, units, whole, headings, title, bm25, asked, hit }
     }
 }

@@ -2,6 +2,7 @@
 //! how sure one may be of the first. `tools/train` makes the models; `docs/quality.md` says what they are worth.
 
 mod candidate;
+mod faq;
 mod features;
 mod model;
 
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// Passages taken from retrieval.
-pub const RETRIEVED: usize = 40;
+pub const RETRIEVED: usize = 60;
 
 /// Units that are ranked; the rest are too far behind by BM25 to come first.
 pub const RANKED: usize = 32;
@@ -27,6 +28,14 @@ static SAYS: &[u8] = include_bytes!("says.bin");
 
 /// What the confidence models see beyond the first unit's features: its score, its lead over the next passage, and over the next unit.
 const LEADS: usize = 3;
+
+/// An FAQ pair's match on the ranker's scale: a pair asked in its own words stands above any sentence, one that shares half of the
+/// question's weight beside a middling one.
+const FAQ_SLOPE: f32 = 6.0;
+const FAQ_LEVEL: f32 = -3.0;
+
+/// An FAQ pair's match on the scale of the first guess, where a good sentence has about this much.
+const FIRST_GUESS: f32 = 10.0;
 
 /// A lead where nothing is behind, in score.
 const ALONE: f32 = 5.0;
@@ -72,15 +81,18 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     if let Some(model) = Model::read(RANK, COUNT) {
         for unit in &mut units {
             unit.score = model.score(&unit.row);
+            if let Some(asked) = candidates[unit.candidate].asked {
+                unit.score = asked * FAQ_SLOPE + FAQ_LEVEL;
+            }
         }
     }
     // equal scores keep the first guess's order, and that the passages'
     units.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let confidence = confidence(&units);
+    let confidence = confidence(&units, &candidates);
     Ok(Ranking { candidates, units, confidence })
 }
 
-fn confidence(units: &[Ranked]) -> f32 {
+fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let Some(first) = units.first() else { return 0.0 };
     let lead = |behind: Option<&Ranked>| behind.map_or(ALONE, |behind| first.score - behind.score);
     let mut row = [0.0; COUNT + LEADS];
@@ -89,7 +101,12 @@ fn confidence(units: &[Ranked]) -> f32 {
     row[COUNT + 1] = lead(units.iter().find(|unit| unit.candidate != first.candidate));
     row[COUNT + 2] = lead(units.get(1));
     let probability = |bytes| Model::read(bytes, row.len()).map_or(0.5, |model| 1.0 / (1.0 + (-model.score(&row)).exp()));
-    let (says, right): (f32, f32) = (probability(SAYS), probability(RIGHT));
+    let (mut says, mut right): (f32, f32) = (probability(SAYS), probability(RIGHT));
+    if candidates[first.candidate].asked.is_some() {
+        // the models know sentences; an FAQ pair that asks the same is an answer by itself
+        let same = 1.0 / (1.0 + (-first.score).exp());
+        (says, right) = (says.max(same), same);
+    }
     if says >= SAYS_BAR { right.max(MIN_CONFIDENCE) } else { says / SAYS_BAR * MIN_CONFIDENCE * 0.999 }
 }
 
@@ -151,5 +168,8 @@ pub fn rows(question: &Question, query: &Query, candidates: &[Candidate], field:
 /// A first guess: the unit's BM25, what its neighbours add, and its passage's.
 fn prior(candidate: &Candidate, unit: usize, span: &Span) -> f32 {
     let neighbour = |at: Option<usize>| at.and_then(|at| candidate.units.get(at)).map_or(0.0, |unit| unit.bm25);
+    if let Some(asked) = candidate.asked {
+        return asked * FIRST_GUESS;
+    }
     span.bm25 + 0.25 * neighbour(unit.checked_sub(1)) + 0.2 * neighbour(unit.checked_add(1)) + 0.5 * candidate.bm25
 }
