@@ -2,13 +2,14 @@
 //!
 //! usage: features SET.json OUT.bin
 //!
-//! Every question is asked of its own article, of its own article without the paragraph that answers it, and of the article
-//! before it, which can't answer it.
+//! Every question is asked of its own article, of its own article without the paragraph that answers it, with one of its words put in
+//! another's place (after the manner of SQuAD 2.0's unanswerable questions), and of the article before it, which can't answer it; then all of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models
+//! know short articles, too.
 
 use faqt::{
-    index::Store,
+    index::{Hit, In, Snapshot, Store},
     query,
-    question::{self, Question},
+    question::{self, Question, Word},
     rank::{self, Candidate, Field, NAMES},
 };
 use serde::Deserialize;
@@ -18,8 +19,11 @@ use std::{
     io::{BufWriter, Write},
 };
 
-/// question, setting (0 own, 1 without its paragraph, 2 other article), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
+/// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
 const META: usize = 8;
+
+/// Paragraphs of a short article.
+const SHORT: usize = 8;
 
 #[derive(Deserialize)]
 struct Set {
@@ -54,41 +58,71 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::new(File::create(out)?);
     let mut rows = 0_usize;
     for (at, article) in set.articles.iter().enumerate() {
-        let folder = tempfile::tempdir()?;
-        let corpus = folder.path().join("corpus");
-        std::fs::create_dir(&corpus)?;
-        std::fs::write(corpus.join("article.md"), format!("# {}\n\n{}\n", article.title, article.paragraphs.join("\n\n")))?;
-        let store = Store::new(folder.path().join("index"));
-        store.update(&corpus, true, &mut || (), &mut |_| ())?;
-        let index = store.open()?;
-        let golds: Vec<String> = article.paragraphs.iter().map(|text| fold(text)).collect();
         let before = (at + set.articles.len() - 1) % set.articles.len();
-        for (number, asked) in
-            set.questions.iter().enumerate().filter(|(_, asked)| asked.answerable && (asked.article == at || asked.article == before))
-        {
-            let question = question::parse(&asked.question, &index.manifest().languages);
-            let query = query::plan(&question, &index)?;
-            let answers: Vec<String> = asked.answers.iter().map(|answer| fold(answer)).collect();
-            let (found, _) = rank::candidates(&query, &index)?;
-            let right = |candidate: &Candidate| {
-                let body = candidate.hit.stored().map(|stored| fold(&stored.passage.body)).unwrap_or_default();
-                asked.article == at
-                    && !body.is_empty()
-                    && (golds[asked.paragraph].contains(&body) || body.contains(&golds[asked.paragraph]))
-            };
-            let marked: Vec<(bool, Candidate)> = found.into_iter().map(|candidate| (right(&candidate), candidate)).collect();
-            let settings: &[u8] = if asked.article == at { &[0, 1] } else { &[2] };
-            let (gold, rest): (Vec<_>, Vec<_>) = marked.into_iter().partition(|(right, _)| *right);
-            let mut keep: Vec<(bool, Candidate)> = rest;
-            for setting in settings.iter().rev() {
-                if *setting == 0 {
-                    keep.extend(std::mem::take(&mut keep_gold(&gold, &query)));
+        let whole = std::iter::once((0..article.paragraphs.len(), 1));
+        let parts = (0..article.paragraphs.len()).step_by(SHORT).map(|from| (from..(from + SHORT).min(article.paragraphs.len()), 4));
+        for (part, (range, every)) in whole.chain(parts).enumerate() {
+            let folder = tempfile::tempdir()?;
+            let corpus = folder.path().join("corpus");
+            std::fs::create_dir(&corpus)?;
+            std::fs::write(
+                corpus.join("article.md"),
+                format!("# {}\n\n{}\n", article.title, article.paragraphs[range.clone()].join("\n\n")),
+            )?;
+            let store = Store::new(folder.path().join("index"));
+            store.update(&corpus, true, &mut || (), &mut |_| ())?;
+            let index = store.open()?;
+            let own = |asked: &Asked| asked.article == at && range.contains(&asked.paragraph);
+            // questions of the other article are many: a short article gets a share of them
+            let other = |number: usize, asked: &Asked| asked.article == before && (number + part) % (every * every / 2).max(1) == 0;
+            for (number, asked) in
+                set.questions.iter().enumerate().filter(|(number, asked)| asked.answerable && (own(asked) || other(*number, asked)))
+            {
+                let question = question::parse(&asked.question, &index.manifest().languages);
+                let query = query::plan(&question, &index)?;
+                let answers: Vec<String> = asked.answers.iter().map(|answer| fold(answer)).collect();
+                let (found, _) = rank::candidates(&query, &index)?;
+                let gold = own(asked).then(|| fold(&article.paragraphs[asked.paragraph]));
+                let right = |candidate: &Candidate| {
+                    let body = candidate.hit.stored().map(|stored| fold(&stored.passage.body)).unwrap_or_default();
+                    gold.as_ref().is_some_and(|gold| !body.is_empty() && (gold.contains(&body) || body.contains(gold)))
+                };
+                let marked: Vec<(bool, Hit)> = found.into_iter().map(|candidate| (right(&candidate), candidate.hit)).collect();
+                let without: Vec<(bool, Hit)> = marked.iter().filter(|(right, _)| !right).cloned().collect();
+                // a number of its own for each asking, exact in an f32
+                let what = |setting| Written {
+                    number: number + part * 10_000,
+                    setting,
+                    article: at,
+                    question: &question,
+                    query: &query,
+                    answers: &answers,
+                };
+                if gold.is_some() {
+                    rows += write(&mut out, &what(0), marked)?;
+                    rows += write(&mut out, &what(1), without)?;
+                    let stranger = &set.questions[(number * 7919 + part * 104_729 + 13) % set.questions.len()];
+                    if let Some(swapped) = swapped(&asked.question, &stranger.question, &index, number).filter(|_| stranger.article != at) {
+                        let question = question::parse(&swapped, &index.manifest().languages);
+                        let query = query::plan(&question, &index)?;
+                        let (found, _) = rank::candidates(&query, &index)?;
+                        let marked = found.into_iter().map(|candidate| (false, candidate.hit)).collect();
+                        rows += write(
+                            &mut out,
+                            &Written {
+                                number: number + part * 10_000,
+                                setting: 3,
+                                article: at,
+                                question: &question,
+                                query: &query,
+                                answers: &[],
+                            },
+                            marked,
+                        )?;
+                    }
+                } else {
+                    rows += write(&mut out, &what(2), marked)?;
                 }
-                rows += write(
-                    &mut out,
-                    &Written { number, setting: *setting, article: at, question: &question, query: &query, answers: &answers },
-                    &keep,
-                )?;
             }
         }
     }
@@ -97,8 +131,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn keep_gold(gold: &[(bool, Candidate)], query: &query::Query) -> Vec<(bool, Candidate)> {
-    gold.iter().map(|(right, candidate)| (*right, Candidate::new(query, candidate.hit.clone()))).collect()
+/// `question` with one of its content words replaced by one of `stranger`'s of the same kind (name or not) that the index does not hold.
+fn swapped(question: &str, stranger: &str, index: &Snapshot, seed: usize) -> Option<String> {
+    let languages = &index.manifest().languages;
+    let content = |line: &str| -> Vec<Word> {
+        question::parse(line, languages).words.into_iter().filter(|word| !word.function && !word.asks).collect()
+    };
+    let (own, others) = (content(question), content(stranger));
+    let out = own.get(seed % own.len().max(1))?;
+    let unknown = |word: &&Word| word.stems.iter().all(|stem| index.frequency(In::Body, stem).is_ok_and(|frequency| frequency == 0));
+    let new = others.iter().filter(|word| word.name == out.name).find(unknown)?;
+    let span = faqt::text::words(question).find(|span| {
+        let mut folded = String::new();
+        faqt::text::fold(&question[span.clone()], &mut folded);
+        folded == out.folded
+    })?;
+    // a capital is all that a name's word has lost in folding
+    let mut letters = new.folded.chars();
+    let word = if new.name { letters.next()?.to_uppercase().chain(letters).collect() } else { new.folded.clone() };
+    Some(format!("{}{word}{}", &question[..span.start], &question[span.end..]))
 }
 
 struct Written<'a> {
@@ -110,17 +161,9 @@ struct Written<'a> {
     answers: &'a [String],
 }
 
-fn write(out: &mut impl Write, what: &Written<'_>, marked: &[(bool, Candidate)]) -> Result<usize, Box<dyn Error>> {
-    let mut candidates: Vec<Candidate> = marked.iter().map(|(_, candidate)| Candidate::new(what.query, candidate.hit.clone())).collect();
-    let mut right: Vec<bool> = marked.iter().map(|(right, _)| *right).collect();
-    // as retrieval would have given them
-    let mut order: Vec<usize> = (0..candidates.len()).collect();
-    order.sort_by(|a, b| {
-        candidates[*b].hit.score.total_cmp(&candidates[*a].hit.score).then(candidates[*a].hit.order.cmp(&candidates[*b].hit.order))
-    });
-    right = order.iter().map(|at| right[*at]).collect();
-    let mut slots: Vec<Option<Candidate>> = candidates.drain(..).map(Some).collect();
-    candidates = order.iter().filter_map(|at| slots[*at].take()).collect();
+fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> Result<usize, Box<dyn Error>> {
+    let right: Vec<bool> = marked.iter().map(|(right, _)| *right).collect();
+    let mut candidates: Vec<Candidate> = marked.into_iter().map(|(_, hit)| Candidate::new(what.query, hit)).collect();
     let field: Field = rank::place(what.query, &mut candidates);
     let bodies: Vec<String> =
         candidates.iter().map(|candidate| candidate.hit.stored().map(|stored| stored.passage.body).unwrap_or_default()).collect();
