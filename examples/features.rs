@@ -3,8 +3,16 @@
 //! usage: features SET.json OUT.bin
 //!
 //! Every question is asked of its own article, of its own article without the paragraph that answers it, with one of its words put in
-//! another's place (after the manner of SQuAD 2.0's unanswerable questions), and of the article before it, which can't answer it; then all of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models
+//! another's place (after the manner of `SQuAD` 2.0's unanswerable questions), and of the article before it, which can't answer it; then all of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models
 //! know short articles, too.
+
+#![allow(
+    clippy::print_stderr,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a tool for the workbench"
+)]
 
 use faqt::{
     index::{Hit, In, Snapshot, Store},
@@ -74,7 +82,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             let index = store.open()?;
             let own = |asked: &Asked| asked.article == at && range.contains(&asked.paragraph);
             // questions of the other article are many: a short article gets a share of them
-            let other = |number: usize, asked: &Asked| asked.article == before && (number + part) % (every * every / 2).max(1) == 0;
+            let other =
+                |number: usize, asked: &Asked| asked.article == before && (number + part).is_multiple_of((every * every / 2).max(1));
             for (number, asked) in
                 set.questions.iter().enumerate().filter(|(number, asked)| asked.answerable && (own(asked) || other(*number, asked)))
             {

@@ -1,6 +1,14 @@
-//! Makes `src/lexicon/*.bin` from a word-frequency list and WordNet's database files; the same input gives the same bytes.
+//! Makes `src/lexicon/*.bin` from a word-frequency list and `WordNet`'s database files; the same input gives the same bytes.
 //!
-//! usage: lexicon FREQUENCIES.txt WORDNET_FOLDER OUT_FOLDER
+//! usage: lexicon FREQUENCIES.txt `WORDNET_FOLDER` `OUT_FOLDER`
+
+#![allow(
+    clippy::print_stderr,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a tool for the workbench"
+)]
 
 use faqt::text::{Language, WordId, fold, word_id};
 use std::{

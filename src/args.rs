@@ -15,6 +15,8 @@ Examples:
 
 Exit status: 0 answered, 1 the article doesn't say, 2 usage, 3 index, corpus or I/O error.";
 
+const EVAL: &str = r#"One JSON object a line: {"q":"…","any":["…"]} or {"q":"…","none":true}"#;
+
 /// Ask an article; get the answer it gives and where it stands, or an honest refusal.
 #[derive(Debug, Parser)]
 #[command(name = "faqt", version, about, after_help = EXAMPLES, max_term_width = 100, disable_help_subcommand = true)]
@@ -47,7 +49,8 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Measure the answers on golden questions, one JSON object a line: {"q":"…","any":["…"]} or {"q":"…","none":true}
+    /// Measure the answers on golden questions
+    #[command(after_help = EVAL)]
     Eval {
         /// The golden questions
         file: PathBuf,

@@ -116,7 +116,7 @@ impl Bot {
                         notify(Notice::InMemory(path, why));
                         (
                             store.in_memory(&corpus::list(&options.corpus).map_err(index::Error::from)?, &mut |event| {
-                                notify(event.into())
+                                notify(event.into());
                             })?,
                             true,
                         )

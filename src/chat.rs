@@ -61,7 +61,7 @@ impl From<io::Error> for Stop {
 }
 
 /// Shows notices: progress as a bar, the rest as lines.
-pub fn notices<'a>(err: &'a mut dyn Write, verbosity: Verbosity) -> impl FnMut(Notice) + 'a {
+pub fn notices(err: &mut dyn Write, verbosity: Verbosity) -> impl FnMut(Notice) + '_ {
     let mut progress = render::Progress::new(verbosity == Verbosity::Quiet);
     move |notice| match notice {
         Notice::Progress(done, all, passages) => progress.update(done, all, passages),

@@ -185,16 +185,10 @@ impl Query {
 }
 
 /// From word ids to terms: a small filter before a sorted list, since most words of a passage match nothing.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Lookup {
     filter: [u64; 16],
     forms: Vec<(WordId, usize, f32)>,
-}
-
-impl Default for Lookup {
-    fn default() -> Self {
-        Self { filter: [0; 16], forms: Vec::new() }
-    }
 }
 
 impl Lookup {

@@ -161,7 +161,7 @@ impl Assembly {
         if text.ends_with([':', '：']) && count(text) <= LEAD {
             self.lead = Some((text.to_owned(), lines));
         } else {
-            self.push(Kind::Paragraph, String::new(), text.to_owned(), lines);
+            self.push(Kind::Paragraph, "", text, lines);
         }
     }
 
@@ -185,7 +185,7 @@ impl Assembly {
     /// A lead that nothing came of is a paragraph after all.
     fn settle_lead(&mut self) {
         if let Some((text, lines)) = self.lead.take() {
-            self.push(Kind::Paragraph, String::new(), text, lines);
+            self.push(Kind::Paragraph, "", &text, lines);
         }
     }
 
@@ -196,7 +196,7 @@ impl Assembly {
         if asked.body.is_empty() {
             // a heading stays one; a question nobody answers is text
             if self.path.last().is_none_or(|(_, text)| *text != asked.question) {
-                self.push(Kind::Paragraph, String::new(), asked.question, asked.lines);
+                self.push(Kind::Paragraph, "", &asked.question, asked.lines);
             }
             return;
         }
@@ -230,7 +230,7 @@ impl Assembly {
                 Some((text, above)) => (format!("{text}\n{whole}"), [above[0], lines[1]]),
                 None => (whole, lines),
             };
-            self.push(Kind::List, lead.map(|(text, _)| text).unwrap_or_default(), body, lines);
+            self.push(Kind::List, lead.as_ref().map_or("", |(text, _)| text), &body, lines);
             return;
         }
         let lead = lead.map(|(text, _)| text).unwrap_or_default();
@@ -239,7 +239,7 @@ impl Assembly {
         while let Some(item) = items.next() {
             let mut body = item.text.clone();
             let mut lines = item.lines;
-            let mut above = lead.clone();
+            let above = lead.as_str();
             let mut nested = Vec::new();
             while let Some(below) = items.next_if(|below| below.depth > item.depth) {
                 nested.push(below);
@@ -250,11 +250,11 @@ impl Assembly {
                     body.push_str(&below.text);
                     lines[1] = lines[1].max(below.lines[1]);
                 }
-                self.push(Kind::List, above, body, lines);
+                self.push(Kind::List, above, &body, lines);
             } else {
-                self.push(Kind::List, mem::take(&mut above), body, lines);
+                self.push(Kind::List, above, &body, lines);
                 for below in nested {
-                    self.push(Kind::List, item.text.clone(), below.text, below.lines);
+                    self.push(Kind::List, &item.text, &below.text, below.lines);
                 }
             }
         }
@@ -273,17 +273,17 @@ impl Assembly {
             None => named,
         };
         for row in rows {
-            self.push(Kind::Table, lead.clone(), sentence(columns, &row.cells), row.lines);
+            self.push(Kind::Table, &lead, &sentence(columns, &row.cells), row.lines);
         }
     }
 
-    fn push(&mut self, kind: Kind, lead: String, body: String, lines: Lines) {
+    fn push(&mut self, kind: Kind, lead: &str, body: &str, lines: Lines) {
         if !body.contains(char::is_alphanumeric) {
             return;
         }
         let headings = self.headings();
-        let lead = text::truncate(&lead, HEADING).to_owned();
-        for part in cut(&body) {
+        let lead = text::truncate(lead, HEADING).to_owned();
+        for part in cut(body) {
             self.passages.push(Passage {
                 kind,
                 headings: headings.clone(),

@@ -4,7 +4,7 @@ use super::block::{Block, Document, Item, Lines, Link, Row, tidy};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// Reads `text` as CommonMark with tables and front matter.
+/// Reads `text` as `CommonMark` with tables and front matter.
 pub fn blocks(text: &str) -> Document {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
                 self.link = Some((self.target, self.buffer.len()));
             }
             Tag::List(number) => {
-                self.to_item();
+                self.flush_item();
                 self.numbers.push(*number);
                 if self.depth == 0 {
                     self.items.clear();
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
                 self.depth += 1;
             }
             Tag::Item => {
-                self.to_item();
+                self.flush_item();
                 self.open.push(self.items.len());
                 // a step keeps its number
                 let number = self.numbers.last_mut().and_then(Option::as_mut).map(|number| {
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
             Tag::Table(_) => self.table = Some((Vec::new(), Vec::new())),
             Tag::TableHead | Tag::TableRow => self.cells.clear(),
             Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::TableCell => {
-                self.to_item();
+                self.flush_item();
                 self.clear();
             }
             _ => {}
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
                 }
             }
             TagEnd::Item => {
-                self.to_item();
+                self.flush_item();
                 self.open.pop();
             }
             TagEnd::List(_) => {
@@ -246,12 +246,12 @@ impl<'a> Reader<'a> {
             }
             self.clear();
         } else {
-            self.to_item();
+            self.flush_item();
         }
     }
 
     /// Moves the buffer's text to the innermost open item.
-    fn to_item(&mut self) {
+    fn flush_item(&mut self) {
         let Some(item) = self.open.last().and_then(|at| self.items.get_mut(*at)) else { return };
         let text = tidy(&self.buffer);
         if !text.is_empty() {

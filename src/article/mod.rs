@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// How a file's text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// CommonMark with tables (`.md`, `.markdown`).
+    /// `CommonMark` with tables (`.md`, `.markdown`).
     Markdown,
     /// Plain text whose headings are unmarked short lines (`.txt`).
     Text,

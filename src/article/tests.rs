@@ -1,19 +1,20 @@
 //! What a reader of the article would call its parts, case by case.
 
 use super::*;
+use std::fmt::Write as _;
 
 /// A passage in one line: kind, headings, lead, question, body, lines.
 fn show(passage: &Passage) -> String {
     let [first, last] = passage.lines;
     let mut line = format!("{:?} {first}-{last}", passage.kind);
     for heading in &passage.headings {
-        line.push_str(&format!(" / {heading}"));
+        let _ = write!(line, " / {heading}");
     }
     if !passage.lead.is_empty() {
-        line.push_str(&format!(" <{}>", passage.lead));
+        let _ = write!(line, " <{}>", passage.lead);
     }
     if !passage.question.is_empty() {
-        line.push_str(&format!(" [{}]", passage.question));
+        let _ = write!(line, " [{}]", passage.question);
     }
     format!("{line} | {}", passage.body.replace('\n', " ¶ "))
 }

@@ -388,9 +388,8 @@ impl Kinds {
 /// Shapes that can hold what is asked for; none where any words may.
 pub fn wanted(expect: Expect) -> Shapes {
     match expect {
-        Expect::Name => shape::CAPITAL,
+        Expect::Name | Expect::Place => shape::CAPITAL,
         Expect::Time => shape::YEAR | shape::DATE | shape::NUMBER | shape::SPAN,
-        Expect::Place => shape::CAPITAL,
         Expect::Count => shape::NUMBER | shape::COUNT | shape::PERCENT,
         Expect::Amount => shape::NUMBER | shape::MONEY | shape::COUNT | shape::PERCENT,
         Expect::Span => shape::SPAN | shape::YEAR,

@@ -1,4 +1,4 @@
-//! Gradient-boosted regression trees, read straight from their file's bytes (Friedman 2001; trained by LightGBM, see `tools/train`).
+//! Gradient-boosted regression trees, read straight from their file's bytes (Friedman 2001; trained by `LightGBM`, see `tools/train`).
 //!
 //! The file: `FQT1`, then the number of features and of trees as `u16`; then each tree: the number of its inner nodes as `u16`, the
 //! nodes (threshold `f32`, feature `u16`, left and right child `i16`) and its leaves (`f32`, one more than nodes). A child `c >= 0` is

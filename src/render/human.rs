@@ -110,13 +110,14 @@ fn wrapped(text: &str, style: Style, indent: &str) -> String {
     }
 }
 
+/// Private-use characters stand for the changes while lines are broken, so that wrapping counts no escape.
+const ON: char = '\u{f0001}';
+const OFF: char = '\u{f0002}';
+
 /// The answer with its matches bold. Each stretch is cleaned by itself, so that no range can point into what was taken out.
 fn emphasised(answer: &Answer, style: Style) -> String {
     let mut marked = String::new();
     let mut at = 0;
-    // a private-use character stands for the change while lines are broken, so that wrapping counts no escape
-    const ON: char = '\u{f0001}';
-    const OFF: char = '\u{f0002}';
     let clean = |range: Range<usize>| sanitize::line(answer.text.get(range).unwrap_or_default()).replace([ON, OFF], "");
     for range in answer.emphasis.iter().filter(|_| style.color) {
         marked.push_str(&clean(at..range.start));

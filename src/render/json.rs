@@ -5,7 +5,10 @@ use crate::{
     error::Error,
 };
 use serde::Serialize;
-use std::io::{self, Write};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
 
 /// The version of the contract.
 const SCHEMA: u32 = 1;
@@ -87,7 +90,7 @@ pub fn line(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
         if super::sanitize::hostile(c) {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                safe.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(safe, "\\u{unit:04x}");
             }
         } else {
             safe.push(c);

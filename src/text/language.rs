@@ -97,7 +97,7 @@ impl Language {
     }
 
     /// The stem of a word that [`fold`](super::fold) has prepared.
-    pub fn stem<'a>(self, folded: &'a str) -> Cow<'a, str> {
+    pub fn stem(self, folded: &str) -> Cow<'_, str> {
         match self.algorithm() {
             Some(algorithm) if !folded.as_bytes().first().is_some_and(u8::is_ascii_digit) => Stemmer::new(algorithm).stem(folded),
             _ => Cow::Borrowed(folded),
