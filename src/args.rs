@@ -16,8 +16,8 @@ Examples:
   faqt --json \"When does it start?\"         for programs, one object a line
   faqt eval questions.jsonl                 how good the answers are
 
-Exit status: 0 answered, 1 the article doesn't say, 2 usage, 3 index, corpus or I/O error, 130 interrupted.
-With one question a line: 0 once all were read.";
+Exit status: 0 answered, 1 the article doesn't say, 2 usage, 3 index, corpus or I/O error,
+130 interrupted. With one question a line: 0 once all were read.";
 
 const EVAL: &str = r#"One JSON object a line: {"q":"…","any":["…"]} or {"q":"…","none":true}"#;
 
@@ -84,6 +84,7 @@ pub enum Color {
 
 /// Options of every command.
 #[derive(Args, Debug)]
+#[expect(clippy::doc_markdown, reason = "clap shows it as it stands")]
 pub struct Common {
     /// A folder of articles (.md, .markdown, .txt), or one article [env: FAQT_CORPUS] [default: corpus]
     #[arg(long, global = true, value_name = "PATH")]
