@@ -53,11 +53,11 @@ impl Options {
 }
 
 /// Something the user should know although the work goes on (shown on stderr).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Notice {
     /// A file was left out of the index: its path and why.
     Skipped(PathBuf, String),
-    /// The index does not match the corpus, and was left alone because it is frozen or can't be written.
+    /// The index does not match the corpus, and was left alone because it is frozen or being written.
     Stale(String),
     /// The index could not be used as it was and was built anew, with why.
     Rebuilt(String),
@@ -202,7 +202,14 @@ impl Bot {
         }
         match update(&self.options, &self.store, false, notify) {
             Ok(_) => self.snapshot = self.store.open()?,
-            Err(index::Error::Write(_, why)) => notify(Notice::Stale(why)),
+            // copied to where nothing can be written, files have other times and the same text
+            Err(index::Error::Write(..)) if index::unchanged(&self.snapshot, &listing) => {}
+            // an answer from a stale index would be wrong without saying so
+            Err(index::Error::Write(path, why)) => {
+                notify(Notice::InMemory(path, why));
+                self.snapshot = self.store.in_memory(&listing, &mut |event| notify(event.into()))?;
+                self.in_memory = true;
+            }
             Err(index::Error::Busy(path)) => notify(Notice::Stale(index::Error::Busy(path).to_string())),
             Err(error) => return Err(error.into()),
         }
@@ -224,7 +231,7 @@ fn update(options: &Options, store: &Store, force: bool, notify: &mut dyn FnMut(
 impl From<Event<'_>> for Notice {
     fn from(event: Event<'_>) -> Self {
         match event {
-            Event::Skipped(path, why) => Self::Skipped(path.to_owned(), why.to_string()),
+            Event::Skipped(path, why) => Self::Skipped(path.to_owned(), why.to_owned()),
             Event::Progress(done, all, passages) => Self::Progress(done, all, passages),
         }
     }

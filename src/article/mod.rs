@@ -4,6 +4,7 @@ mod assemble;
 mod block;
 mod boilerplate;
 mod faq;
+mod html;
 mod markdown;
 mod plain;
 #[cfg(test)]

@@ -17,8 +17,8 @@ use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term, indexer:
 /// What happens while an index is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
-    /// A file was left out, and why.
-    Skipped(&'a Path, &'a corpus::SkipReason),
+    /// A file is left out, and why.
+    Skipped(&'a Path, &'a str),
     /// Files done, files to do, passages so far.
     Progress(usize, usize, usize),
 }
@@ -69,6 +69,11 @@ pub fn update(index: &Index, path: &Path, before: &Manifest, listing: &Listing, 
     run.commit().map_err(failed)
 }
 
+/// A file's hash as a manifest keeps it.
+pub(super) fn hash(read: &corpus::Read) -> String {
+    format!("{:032x}", read.hash)
+}
+
 struct Run {
     writer: IndexWriter<TantivyDocument>,
     fields: Fields,
@@ -86,12 +91,20 @@ impl Run {
             self.delete(key);
         }
         self.built.removed = gone.len();
+        for (path, why) in &listing.skipped {
+            notify(Event::Skipped(path, &why.to_string()));
+        }
         let todo = states.iter().filter(|state| **state != State::Same).count();
         let mut done = 0;
         for (file, state) in listing.files.iter().zip(states) {
             let entry = known.get(file.key.as_str()).copied();
             match (state, entry) {
-                (State::Same, Some(entry)) => self.after.files.push(entry.clone()),
+                (State::Same, Some(entry)) => {
+                    if let Some(why) = &entry.skipped {
+                        notify(Event::Skipped(&file.path, why));
+                    }
+                    self.after.files.push(entry.clone());
+                }
                 (_, entry) => {
                     self.file(file, entry, notify)?;
                     done += 1;
@@ -111,14 +124,15 @@ impl Run {
         let read = match corpus::read(file, corpus::MAX_FILE) {
             Ok(read) => read,
             Err(why) => {
+                let why = why.to_string();
                 notify(Event::Skipped(&file.path, &why));
                 self.delete(&file.key);
-                let skipped = Some(why.to_string());
-                self.after.files.push(Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, skipped });
+                let entry = Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, skipped: Some(why) };
+                self.after.files.push(entry);
                 return Ok(());
             }
         };
-        let hash = format!("{:032x}", read.hash);
+        let hash = hash(&read);
         if let Some(entry) = entry.filter(|entry| entry.hash == hash) {
             self.after.files.push(Entry { stat: read.stat, ..entry.clone() });
             return Ok(());

@@ -101,8 +101,8 @@ impl Manifest {
     fn racy(&self, stat: &Stat) -> bool {
         const SECOND: i128 = 1_000_000_000;
         // a whole second hints at a file system that keeps no finer time; otherwise a few timer ticks
-        let grain = if stat.mtime_ns % SECOND == 0 { 2 * SECOND } else { SECOND / 50 };
-        stat.mtime_ns + grain >= self.listed
+        let grain = if stat.changed_ns % SECOND == 0 { 2 * SECOND } else { SECOND / 50 };
+        stat.changed_ns + grain >= self.listed
     }
 }
 

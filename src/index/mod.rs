@@ -153,6 +153,20 @@ fn clear(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether all files that look changed hold what the snapshot was built from; reads them.
+pub fn unchanged(snapshot: &Snapshot, listing: &Listing) -> bool {
+    let manifest = snapshot.manifest();
+    let (states, gone) = manifest.compare(listing);
+    let same = |file: &corpus::File| {
+        let known = manifest.files.iter().find(|entry| entry.key == file.key);
+        known.is_some_and(|entry| match corpus::read(file, corpus::MAX_FILE) {
+            Ok(read) => entry.hash == build::hash(&read),
+            Err(why) => entry.skipped.as_ref().is_some_and(|known| *known == why.to_string()),
+        })
+    };
+    gone.is_empty() && listing.files.iter().zip(states).all(|(file, state)| state == State::Same || same(file))
+}
+
 /// Whether a snapshot matches its corpus as listed now; a file whose size, time or inode differs counts as changed until it is read.
 pub fn fresh(snapshot: &Snapshot, listing: &Listing) -> bool {
     let (states, gone) = snapshot.manifest().compare(listing);

@@ -79,6 +79,9 @@ pub struct Snapshot {
 /// Tries to open a commit whose segments a writer may be replacing meanwhile.
 const TRIES: usize = 5;
 
+/// An index of at most this many passages is checked byte by byte as it is opened, which takes microseconds.
+const CHECKED: u64 = 1_000;
+
 impl Snapshot {
     /// Opens the newest commit at `path`.
     ///
@@ -119,6 +122,13 @@ impl Snapshot {
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged(&"its fields are not those of this faqt"));
+        }
+        // what tantivy does not check as it reads makes it panic
+        if metas.segments.iter().map(|segment| u64::from(segment.max_doc())).sum::<u64>() <= CHECKED {
+            let altered = index.validate_checksum().map_err(|error| damaged(&error))?;
+            if let Some(file) = altered.iter().min() {
+                return Err(damaged(&format!("{} was altered", file.display())));
+            }
         }
         let reader = index
             .reader_builder()
