@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The format of the index; any change to schema, analysis or storage raises it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// One file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ pub struct Entry {
     /// How many passages it gave.
     #[serde(rename = "p")]
     pub passages: u32,
+    /// The language whose stems they hold; none without passages.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// Why it was skipped, where it was.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
@@ -45,12 +48,7 @@ pub struct Manifest {
     pub files: Vec<Entry>,
     /// The languages whose stems the index holds, sorted.
     pub languages: Vec<Language>,
-    /// The first articles' titles, for a greeting.
-    pub titles: Vec<String>,
 }
-
-/// Titles kept in a manifest.
-pub const TITLES: usize = 8;
 
 /// How a file of the corpus stands against the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +64,18 @@ pub enum State {
 impl Manifest {
     /// A manifest without files, for a listing made now.
     pub fn empty() -> Self {
-        Self { format: FORMAT, listed: now(), files: Vec::new(), languages: Vec::new(), titles: Vec::new() }
+        Self { format: FORMAT, listed: now(), files: Vec::new(), languages: Vec::new() }
+    }
+
+    /// As it is stored.
+    pub fn to_json(&self) -> String {
+        // plain strings and numbers: serialising them can't fail
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether no file changed so close to the listing that only its content can tell whether it changed again.
+    pub fn settled(&self) -> bool {
+        !self.files.iter().any(|file| self.racy(&file.stat))
     }
 
     /// All passages of all files.
