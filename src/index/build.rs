@@ -134,7 +134,6 @@ struct Run {
 impl Run {
     fn files(&mut self, before: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> tantivy::Result<()> {
         let (states, gone) = before.compare(listing);
-        let known: HashMap<&str, &Entry> = before.files.iter().map(|file| (file.key.as_str(), file)).collect();
         for key in &gone {
             self.delete(key);
         }
@@ -142,11 +141,10 @@ impl Run {
         for (path, why) in &listing.skipped {
             notify(Event::Skipped(path, &why.to_string()));
         }
-        let todo = states.iter().filter(|state| **state != State::Same).count();
+        let todo = states.iter().filter(|(state, _)| *state != State::Same).count();
         let mut done = 0;
-        for (file, state) in listing.files.iter().zip(states) {
-            let entry = known.get(file.key.as_str()).copied();
-            match (state, entry) {
+        for (file, known) in listing.files.iter().zip(states) {
+            match known {
                 (State::Same, Some(entry)) => {
                     if let Some(why) = &entry.skipped {
                         notify(Event::Skipped(&file.path, why));

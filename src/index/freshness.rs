@@ -5,7 +5,6 @@ use super::{
     manifest::{Entry, Manifest, State},
 };
 use crate::corpus::{self, File, Listing};
-use std::collections::HashMap;
 
 /// How an index stands to its corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,22 +20,21 @@ pub enum Freshness {
 /// Whether a snapshot matches its corpus by what the file system says alone.
 pub fn fresh(snapshot: &Snapshot, listing: &Listing) -> bool {
     let (states, gone) = snapshot.manifest().compare(listing);
-    gone.is_empty() && states.iter().all(|state| *state == State::Same)
+    gone.is_empty() && states.iter().all(|(state, _)| *state == State::Same)
 }
 
 /// How a snapshot stands to its corpus; reads the files that may have changed, up to the first that did.
 pub fn check(snapshot: &Snapshot, listing: &Listing) -> Freshness {
     let before = snapshot.manifest();
     let (states, gone) = before.compare(listing);
-    if !gone.is_empty() || states.contains(&State::New) {
+    if !gone.is_empty() || states.iter().any(|(state, _)| *state == State::New) {
         return Freshness::Stale;
     }
-    if states.iter().all(|state| *state == State::Same) {
+    if states.iter().all(|(state, _)| *state == State::Same) {
         return Freshness::Fresh;
     }
-    let known: HashMap<&str, &Entry> = before.files.iter().map(|entry| (entry.key.as_str(), entry)).collect();
-    let files = listing.files.iter().zip(states).map(|(file, state)| {
-        let entry = known.get(file.key.as_str()).copied()?;
+    let files = listing.files.iter().zip(states).map(|(file, (state, entry))| {
+        let entry = entry?;
         if state == State::Same { Some(entry.clone()) } else { same(file, entry) }
     });
     match files.collect() {

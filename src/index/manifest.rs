@@ -6,10 +6,7 @@ use crate::{
     text::Language,
 };
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::HashMap,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The format of the index; any change to schema, analysis or storage raises it.
 pub const FORMAT: u32 = 2;
@@ -88,20 +85,22 @@ impl Manifest {
         self.files.iter().filter(|file| file.skipped.is_none()).count()
     }
 
-    /// The state of each file of `listing`, in its order, and the keys that are gone.
-    pub fn compare(&self, listing: &Listing) -> (Vec<State>, Vec<String>) {
-        let known: HashMap<&str, &Entry> = self.files.iter().map(|file| (file.key.as_str(), file)).collect();
-        let states = listing
-            .files
-            .iter()
-            .map(|file| match known.get(file.key.as_str()) {
-                None => State::New,
-                Some(entry) if entry.stat == file.stat && !self.racy(&file.stat) => State::Same,
-                Some(_) => State::Suspect,
-            })
-            .collect();
-        let listed: std::collections::HashSet<&str> = listing.files.iter().map(|file| file.key.as_str()).collect();
-        let gone = self.files.iter().filter(|file| !listed.contains(file.key.as_str())).map(|file| file.key.clone()).collect();
+    /// The state of each file of `listing` with what is known of it, in the listing's order, and the keys that are gone. Both sides are sorted.
+    pub fn compare(&self, listing: &Listing) -> (Vec<(State, Option<&Entry>)>, Vec<&str>) {
+        let mut known = self.files.iter().peekable();
+        let mut gone = Vec::new();
+        let mut states = Vec::with_capacity(listing.files.len());
+        for file in &listing.files {
+            while let Some(entry) = known.next_if(|entry| entry.key < file.key) {
+                gone.push(entry.key.as_str());
+            }
+            states.push(match known.next_if(|entry| entry.key == file.key) {
+                None => (State::New, None),
+                Some(entry) if entry.stat == file.stat && !self.racy(&file.stat) => (State::Same, Some(entry)),
+                Some(entry) => (State::Suspect, Some(entry)),
+            });
+        }
+        gone.extend(known.map(|entry| entry.key.as_str()));
         (states, gone)
     }
 

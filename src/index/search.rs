@@ -9,7 +9,7 @@ use super::{
 use crate::forward::Forward;
 use std::path::{Path, PathBuf};
 use tantivy::{
-    DocAddress, Index, ReloadPolicy, Searcher, Term,
+    DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
     collector::TopDocs,
     directory::MmapDirectory,
     query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery},
@@ -72,6 +72,8 @@ pub struct Similar {
 /// One commit of an index, open for questions.
 pub struct Snapshot {
     searcher: Searcher,
+    /// The fields that hold any term.
+    used: Vec<In>,
     /// The stored passages, a reader a segment.
     stores: Vec<StoreReader>,
     fields: Fields,
@@ -149,7 +151,13 @@ impl Snapshot {
         let searcher = reader.searcher();
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(BLOCKS)).collect::<std::io::Result<_>>();
         let stores = stores.map_err(|error| damaged(&error))?;
-        Ok(Self { searcher, stores, fields, manifest, path: path.to_owned() })
+        let mut snapshot = Self { searcher, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
+        for field in [In::Title, In::Headings, In::Question, In::Body] {
+            if snapshot.terms(field)? > 0 {
+                snapshot.used.push(field);
+            }
+        }
+        Ok(snapshot)
     }
 
     /// What the commit was built from.
@@ -180,11 +188,20 @@ impl Snapshot {
         }
     }
 
+    fn terms(&self, field: In) -> Result<usize> {
+        let segments = self.searcher.segment_readers().iter();
+        let terms = segments.map(|segment| Ok(segment.inverted_index(self.field(field))?.terms().num_terms()));
+        terms.sum::<tantivy::Result<usize>>().map_err(|error| self.damaged(error))
+    }
+
     /// How many passages hold `term` in `field`.
     ///
     /// # Errors
     /// Where the index can't be read.
     pub fn frequency(&self, field: In, term: &str) -> Result<u64> {
+        if !self.used.contains(&field) {
+            return Ok(0);
+        }
         self.searcher.doc_freq(&Term::from_field_text(self.field(field), term)).map_err(|error| self.damaged(error))
     }
 
@@ -194,20 +211,28 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read, or a stored passage is damaged.
     pub fn search(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
-        let query = BooleanQuery::new(clauses.iter().map(|clause| (Occur::Should, self.clause(clause))).collect());
+        let mut held: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(clauses.len());
+        for clause in clauses {
+            // most respellings and related words stand nowhere, and a weight for each would cost more than all the rest
+            if self.frequency(clause.field, &clause.term)? > 0 {
+                held.push((Occur::Should, self.clause(clause)));
+            }
+        }
+        let query = BooleanQuery::new(held);
         let last = limit.max(1) - 1;
         let mut fetched = last + 2;
         let found = loop {
-            let top = TopDocs::with_limit(fetched).order_by_score();
+            // adding up every posting is quicker than skipping some where clauses are many and most weigh little
+            let top = TopDocs::with_limit(fetched).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
             let found = self.searcher.search(&query, &top).map_err(|error| self.damaged(error))?;
             // where the cut falls among equals, all of them must be seen to choose
-            if found.len() < fetched || level(found[last].0) > level(found[fetched - 1].0) {
+            if found.len() < fetched || found[last].0 > found[fetched - 1].0 {
                 break found;
             }
             fetched *= 4;
         };
-        let cut = found.get(last).map_or(0.0, |hit| level(hit.0));
-        let equal_or_better = found.into_iter().map(|(score, at)| (level(score), at)).take_while(|(score, _)| *score >= cut);
+        let cut = found.get(last).map_or(0.0, |hit| hit.0);
+        let equal_or_better = found.into_iter().take_while(|(score, _)| *score >= cut);
         let mut packed = equal_or_better.map(|(score, at)| Ok((score, self.packed(at)?))).collect::<Result<Vec<_>>>()?;
         packed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.place().cmp(&b.1.place())));
         packed.truncate(last + 1);
