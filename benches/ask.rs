@@ -1,4 +1,5 @@
 //! How long a question takes: on the article, on a made-up corpus of 1,600 paragraphs, stage by stage, and beside tantivy alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that can't run should stop")]
 
 #[path = "support/mod.rs"]
 mod support;

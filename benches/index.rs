@@ -1,4 +1,5 @@
 //! How fast a corpus of 10,000 passages is indexed, from files to a finished index, beside tantivy writing the same texts.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark that can't run should stop")]
 
 #[path = "support/mod.rs"]
 mod support;

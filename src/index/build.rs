@@ -84,8 +84,7 @@ pub fn update(
     if before.is_none() {
         writer.delete_all_documents().map_err(failed)?;
     }
-    let mut run =
-        Run { writer, fields: schema().1, analyzers: HashMap::new(), after: Manifest::empty(), built: Built::default() };
+    let mut run = Run { writer, fields: schema().1, analyzers: HashMap::new(), after: Manifest::empty(), built: Built::default() };
     run.after.listed = listing.listed;
     run.files(before.unwrap_or(&none), listing, notify).map_err(failed)?;
     run.commit().map_err(failed)
@@ -173,7 +172,8 @@ impl Run {
                 let why = why.to_string();
                 notify(Event::Skipped(&file.path, &why));
                 self.delete(&file.key);
-                let entry = Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, language: None, skipped: Some(why) };
+                let entry =
+                    Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, language: None, skipped: Some(why) };
                 self.after.files.push(entry);
                 return Ok(());
             }

@@ -90,7 +90,7 @@ pub struct Packed {
 
 impl Packed {
     /// Finds the passage in a stored document; `None` where it is damaged.
-    pub fn of(document: OwnedBytes) -> Option<Self> {
+    pub fn of(document: &OwnedBytes) -> Option<Self> {
         let (rest, packed) = document.as_slice().split_last_chunk()?;
         let start = rest.len().checked_sub(size(*packed))?;
         let bytes = document.slice(start..rest.len());

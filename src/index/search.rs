@@ -241,7 +241,7 @@ impl Snapshot {
 
     fn packed(&self, at: DocAddress) -> Result<Packed> {
         let document = self.stores[at.segment_ord as usize].get_document_bytes(at.doc_id).map_err(|error| self.damaged(error))?;
-        Packed::of(document).ok_or_else(|| self.damaged("a stored passage is cut short"))
+        Packed::of(&document).ok_or_else(|| self.damaged("a stored passage is cut short"))
     }
 
     fn hit(&self, score: f32, packed: Packed) -> Result<Hit> {
