@@ -63,6 +63,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(set), Some(out)) = (args.next(), args.next()) else { return Err("usage: features SET.json OUT.bin".into()) };
     let set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
     std::fs::write(std::path::Path::new(&out).with_extension("columns"), NAMES.join("\n"))?;
+    let mut term_out = BufWriter::new(File::create(std::path::Path::new(&out).with_extension("terms"))?);
+    std::fs::write(std::path::Path::new(&out).with_extension("term_columns"), rank::TERM_NAMES.join("\n"))?;
     let mut out = BufWriter::new(File::create(out)?);
     let mut rows = 0_usize;
     for (at, article) in set.articles.iter().enumerate() {
@@ -90,7 +92,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let question = question::parse(&asked.question, &index.manifest().languages);
                 let query = query::plan(&question, &index)?;
                 let answers: Vec<String> = asked.answers.iter().map(|answer| fold(answer)).collect();
-                let (found, _) = rank::candidates(&query, &index)?;
+                let (found, _) = rank::candidates(&question, &query, &index)?;
                 let gold = own(asked).then(|| fold(&article.paragraphs[asked.paragraph]));
                 let right = |candidate: &Candidate| {
                     let body = candidate.hit.stored().map(|stored| fold(&stored.passage.body)).unwrap_or_default();
@@ -107,6 +109,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                     query: &query,
                     answers: &answers,
                 };
+                if gold.is_some() && part == 0 {
+                    terms(&mut term_out, number, at, &question, &query, &marked, &answers)?;
+                }
                 if gold.is_some() {
                     rows += write(&mut out, &what(0), marked)?;
                     rows += write(&mut out, &what(1), without)?;
@@ -114,7 +119,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     if let Some(swapped) = swapped(&asked.question, &stranger.question, &index, number).filter(|_| stranger.article != at) {
                         let question = question::parse(&swapped, &index.manifest().languages);
                         let query = query::plan(&question, &index)?;
-                        let (found, _) = rank::candidates(&query, &index)?;
+                        let (found, _) = rank::candidates(&question, &query, &index)?;
                         let marked = found.into_iter().map(|candidate| (false, candidate.hit)).collect();
                         rows += write(
                             &mut out,
@@ -161,6 +166,34 @@ fn swapped(question: &str, stranger: &str, index: &Snapshot, seed: usize) -> Opt
     Some(format!("{}{word}{}", &question[..span.start], &question[span.end..]))
 }
 
+/// Writes a row a term: question, article, whether the right unit holds it, whether the right passage does, then its columns.
+fn terms(
+    out: &mut impl Write,
+    number: usize,
+    article: usize,
+    question: &Question,
+    query: &query::Query,
+    marked: &[(bool, Hit)],
+    answers: &[String],
+) -> Result<(), Box<dyn Error>> {
+    let Some((_, hit)) = marked.iter().find(|(right, _)| *right) else { return Ok(()) };
+    let candidate = Candidate::new(query, hit.clone());
+    let body = hit.stored().map(|stored| stored.passage.body).unwrap_or_default();
+    let answering = candidate.units.iter().find(|unit| {
+        let text = fold(&body[unit.bytes.clone()]);
+        answers.iter().any(|answer| text.contains(answer))
+    });
+    let Some(unit) = answering else { return Ok(()) };
+    for (at, row) in rank::term_rows(question, query).iter().enumerate().filter(|(at, _)| !query.terms[*at].asks) {
+        let held = |strengths: &rank::Strengths| f32::from(u8::from(strengths[at] >= 0.7));
+        let meta = [number as f32, article as f32, held(&unit.held), held(&candidate.whole.held)];
+        for value in meta.iter().chain(row) {
+            out.write_all(&value.to_le_bytes())?;
+        }
+    }
+    Ok(())
+}
+
 struct Written<'a> {
     number: usize,
     setting: u8,
@@ -173,7 +206,7 @@ struct Written<'a> {
 fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> Result<usize, Box<dyn Error>> {
     let right: Vec<bool> = marked.iter().map(|(right, _)| *right).collect();
     let mut candidates: Vec<Candidate> = marked.into_iter().map(|(_, hit)| Candidate::new(what.query, hit)).collect();
-    let field: Field = rank::place(what.query, &mut candidates);
+    let field: Field = rank::place(what.question, what.query, &mut candidates);
     let bodies: Vec<String> =
         candidates.iter().map(|candidate| candidate.hit.stored().map(|stored| stored.passage.body).unwrap_or_default()).collect();
     let ranked = rank::rows(what.question, what.query, &candidates, &field);

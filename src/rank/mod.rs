@@ -5,10 +5,12 @@ mod candidate;
 mod faq;
 mod features;
 mod model;
+mod need;
 
 pub use candidate::{Candidate, Match, Span};
 pub use features::{COUNT, Feature, Field, NAMES, Row, Strengths, Totals, small, value};
 pub use model::Model;
+pub use need::{TERM_NAMES, rows as term_rows};
 
 use crate::{
     index::{self, Snapshot},
@@ -76,7 +78,7 @@ pub struct Ranking {
 /// # Errors
 /// Where the index can't be read.
 pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Result<Ranking> {
-    let (candidates, field) = candidates(query, index)?;
+    let (candidates, field) = candidates(question, query, index)?;
     let mut units = rows(question, query, &candidates, &field);
     if let Some(model) = Model::read(RANK, COUNT) {
         for unit in &mut units {
@@ -114,29 +116,30 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
 ///
 /// # Errors
 /// Where the index can't be read.
-pub fn candidates(query: &Query, index: &Snapshot) -> index::Result<(Vec<Candidate>, Field)> {
+pub fn candidates(question: &Question, query: &Query, index: &Snapshot) -> index::Result<(Vec<Candidate>, Field)> {
     if query.clauses.is_empty() {
         return Ok((Vec::new(), Field::default()));
     }
     let hits = index.search(&query.clauses, RETRIEVED)?;
     let mut candidates: Vec<Candidate> = hits.into_iter().map(|hit| Candidate::new(query, hit)).collect();
-    let field = place(query, &mut candidates);
+    let field = place(question, query, &mut candidates);
     Ok((candidates, field))
 }
 
 /// Gives the candidates their places by BM25, and says what they look like together.
-pub fn place(query: &Query, candidates: &mut [Candidate]) -> Field {
+pub fn place(question: &Question, query: &Query, candidates: &mut [Candidate]) -> Field {
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by(|a, b| candidates[*b].bm25.total_cmp(&candidates[*a].bm25).then(a.cmp(b)));
     for (rank, at) in order.into_iter().enumerate() {
         candidates[at].rank = rank;
     }
     let best = |of: &dyn Fn(&Candidate) -> f32| candidates.iter().map(of).fold(0.0, f32::max);
-    let totals = Totals::of(query);
+    let totals = Totals::of(question, query);
     let covered: Vec<(f32, f32)> = candidates.iter().map(|candidate| features::covered(query, &totals, candidate)).collect();
     Field {
         best_rare: covered.iter().map(|covered| covered.0).fold(0.0, f32::max),
         best_mix: covered.iter().map(|covered| covered.1).fold(0.0, f32::max),
+        best_gap: candidates.iter().map(|candidate| features::gap(query, &totals, candidate)).fold(f32::MAX, f32::min),
         best_unit: best(&|candidate| candidate.units.iter().map(|unit| unit.bm25).fold(0.0, f32::max)),
         best_passage: best(&|candidate| candidate.bm25),
         best_retrieved: best(&|candidate| candidate.hit.score),
@@ -145,7 +148,7 @@ pub fn place(query: &Query, candidates: &mut [Candidate]) -> Field {
 
 /// The features of the likeliest units.
 pub fn rows(question: &Question, query: &Query, candidates: &[Candidate], field: &Field) -> Vec<Ranked> {
-    let totals = Totals::of(query);
+    let totals = Totals::of(question, query);
     let mut units: Vec<(usize, usize, f32)> = candidates
         .iter()
         .enumerate()
