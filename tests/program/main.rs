@@ -1,0 +1,8 @@
+//! The built program from outside: what it prints where, and the exit code. One test program, so that one is linked.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod cli;
+mod index;
