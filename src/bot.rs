@@ -193,7 +193,9 @@ impl Bot {
             return Ok(());
         }
         if self.options.freshness == Freshness::Frozen {
-            notify(Notice::Stale("it is frozen".to_owned()));
+            if !index::unchanged(&self.snapshot, &listing) {
+                notify(Notice::Stale("it is frozen".to_owned()));
+            }
             return Ok(());
         }
         if self.in_memory {

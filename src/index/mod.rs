@@ -66,9 +66,9 @@ impl Store {
     pub fn update(&self, corpus: &Path, force: bool, waiting: &mut dyn FnMut(), notify: &mut dyn FnMut(Event<'_>)) -> Result<Built> {
         let listing = corpus::list(corpus)?;
         fs::create_dir_all(&self.folder).map_err(|error| Error::io(&self.folder, &error))?;
-        let _lock = self.lock(waiting)?;
+        let lock = self.lock(waiting)?;
         let current = self.current();
-        match self.open() {
+        let built = match self.open() {
             Ok(snapshot) if !force => {
                 let index = MmapDirectory::open(&current)
                     .map_err(|error| Error::damaged(&current, error))
@@ -76,7 +76,9 @@ impl Store {
                 build::update(&index, &current, snapshot.manifest(), &listing, notify)
             }
             _ => self.rebuild(&listing, notify),
-        }
+        }?;
+        share(&current, &lock).map_err(|error| Error::io(&current, &error))?;
+        Ok(built)
     }
 
     /// Builds beside the current index and switches by rename.
@@ -143,6 +145,12 @@ impl Store {
             }
         }
     }
+}
+
+/// Gives the files that tantivy makes for their owner alone the rights of the lock, which follow the user's own mask.
+fn share(folder: &Path, lock: &fs::File) -> io::Result<()> {
+    let rights = lock.metadata()?.permissions();
+    ["meta.json", ".managed.json"].iter().try_for_each(|name| fs::set_permissions(folder.join(name), rights.clone()))
 }
 
 /// Removes a folder and what is in it, if it is there.

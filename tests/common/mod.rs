@@ -53,6 +53,14 @@ impl Place {
         fs::write(path, text).unwrap();
     }
 
+    /// The file that holds the newest commit of the index in `folder`.
+    #[track_caller]
+    pub fn commit(&self, folder: &str) -> PathBuf {
+        let folder = self.path(folder);
+        let version = names(&folder).into_iter().find(|name| name.starts_with('v')).unwrap();
+        folder.join(version).join("meta.json")
+    }
+
     /// What is in the folder, sorted.
     pub fn names(&self) -> Vec<String> {
         names(self.folder.path())
@@ -61,6 +69,29 @@ impl Place {
     /// The program, to be run here with nothing of the tester's own surroundings.
     pub fn command(&self, args: &[&str]) -> Command {
         self.of(env!("CARGO_BIN_EXE_faqt"), args)
+    }
+
+    /// The program run by somebody who may read everything here and write nothing.
+    #[cfg(unix)]
+    pub fn powerless(&self, args: &[&str]) -> Command {
+        use std::os::unix::{fs::PermissionsExt, process::CommandExt};
+        const NOBODY: u32 = 65_534;
+        let program = self.path("home/faqt");
+        if !program.exists() {
+            fs::copy(env!("CARGO_BIN_EXE_faqt"), &program).unwrap();
+            fs::set_permissions(self.folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
+        }
+        let mut command = self.of(program.to_str().unwrap(), args);
+        // rights do not bind the superuser
+        let locked = self.path("home/locked");
+        if !locked.exists() {
+            fs::create_dir(&locked).unwrap();
+            fs::set_permissions(&locked, PermissionsExt::from_mode(0o555)).unwrap();
+        }
+        if fs::write(locked.join("probe"), "").is_ok() {
+            command.uid(NOBODY).gid(NOBODY);
+        }
+        command
     }
 
     /// Another program in the same surroundings.

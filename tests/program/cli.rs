@@ -102,7 +102,7 @@ fn a_full_disk_is_an_error() {
     for args in [&["--help"][..], &[KEY], &["index"]] {
         let full = fs::File::options().write(true).open("/dev/full").unwrap();
         let ran = Ran::from(place.command(args).stdout(full).output().unwrap());
-        ran.is(3, "", "faqt: error: can't read or write: No space left on device (os error 28)\n");
+        ran.is(3, "", "faqt: error: can't read or write: No space left on device (os error 28)\nhint: check where questions come from and answers go\n");
     }
 }
 
