@@ -10,3 +10,5 @@ mod bad_input;
 mod cli;
 mod index;
 mod json;
+#[cfg(unix)]
+mod repl;
