@@ -97,7 +97,8 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Opens the index, building or refreshing it first as `options.freshness` allows. `notify` hears of anything noteworthy.
+    /// Opens the index, building it first where there is none that can be read and `options.freshness` allows. Each question brings it up to
+    /// date. `notify` hears of anything noteworthy.
     ///
     /// # Errors
     /// Where the corpus can't be listed, or the index can't be opened, nor built, nor held in memory.
@@ -125,9 +126,7 @@ impl Bot {
                 }
             }
         };
-        let mut bot = Self { options, store, snapshot, in_memory };
-        bot.refresh(notify)?;
-        Ok(bot)
+        Ok(Self { options, store, snapshot, in_memory })
     }
 
     /// Brings the index up to date without opening it for questions; `force` rebuilds it from nothing.
@@ -181,21 +180,31 @@ impl Bot {
         Ok(reply)
     }
 
-    /// Brings the snapshot up to date with the corpus; says so where it may not.
-    fn refresh(&mut self, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
+    /// Brings the index up to date with the corpus, as every question does first; says so where it may not.
+    ///
+    /// # Errors
+    /// Where the corpus can't be listed, or the index can't be read even after it was built anew.
+    pub fn refresh(&mut self, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
         let listing = match corpus::list(&self.options.corpus) {
             Ok(listing) => listing,
             // a frozen index answers without its corpus
             Err(_) if self.options.freshness == Freshness::Frozen => return Ok(()),
             Err(error) => return Err(index::Error::from(error).into()),
         };
-        if index::fresh(&self.snapshot, &listing) {
-            return Ok(());
+        match index::check(&self.snapshot, &listing) {
+            index::Freshness::Fresh => return Ok(()),
+            index::Freshness::Touched(manifest) => {
+                // a file that changed just now is read again next time: noting it would not spare that
+                if self.options.freshness == Freshness::Refresh && !self.in_memory && manifest.settled() {
+                    self.store.settle(self.snapshot.manifest(), &manifest);
+                }
+                self.snapshot.touch(manifest);
+                return Ok(());
+            }
+            index::Freshness::Stale => {}
         }
         if self.options.freshness == Freshness::Frozen {
-            if !index::unchanged(&self.snapshot, &listing) {
-                notify(Notice::Stale("it is frozen".to_owned()));
-            }
+            notify(Notice::Stale("it is frozen".to_owned()));
             return Ok(());
         }
         if self.in_memory {
@@ -204,8 +213,6 @@ impl Bot {
         }
         match update(&self.options, &self.store, false, notify) {
             Ok(_) => self.snapshot = self.store.open()?,
-            // copied to where nothing can be written, files have other times and the same text
-            Err(index::Error::Write(..)) if index::unchanged(&self.snapshot, &listing) => {}
             // an answer from a stale index would be wrong without saying so
             Err(index::Error::Write(path, why)) => {
                 notify(Notice::InMemory(path, why));
@@ -218,12 +225,15 @@ impl Bot {
         Ok(())
     }
 
-    /// Titles of the loaded articles (the first few) and how many passages there are in all.
-    pub fn loaded(&self) -> (&[String], usize) {
-        let manifest = self.snapshot.manifest();
-        (&manifest.titles, manifest.passages())
+    /// Titles of the first few articles, and how many passages there are in all.
+    pub fn loaded(&self) -> (Vec<String>, usize) {
+        // a greeting without titles is better than none
+        (self.snapshot.titles(TITLES).unwrap_or_default(), self.snapshot.manifest().passages())
     }
 }
+
+/// Titles that a greeting names at most.
+const TITLES: usize = 8;
 
 fn update(options: &Options, store: &Store, force: bool, notify: &mut dyn FnMut(Notice)) -> index::Result<Built> {
     let notify = std::cell::RefCell::new(notify);
