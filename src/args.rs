@@ -1,7 +1,10 @@
 //! The command line as it was typed; what it means is settled in [`config`](crate::config).
 
 use crate::error::{Error, Kind};
-use clap::{Args, Parser, Subcommand, ValueEnum, error::ErrorKind};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use std::{ffi::OsString, path::PathBuf};
 
 const EXAMPLES: &str = "\
@@ -13,7 +16,8 @@ Examples:
   faqt --json \"When does it start?\"         for programs, one object a line
   faqt eval questions.jsonl                 how good the answers are
 
-Exit status: 0 answered, 1 the article doesn't say, 2 usage, 3 index, corpus or I/O error.";
+Exit status: 0 answered, 1 the article doesn't say, 2 usage, 3 index, corpus or I/O error,
+130 interrupted. With one question a line: 0 once all were read.";
 
 const EVAL: &str = r#"One JSON object a line: {"q":"…","any":["…"]} or {"q":"…","none":true}"#;
 
@@ -24,9 +28,9 @@ pub struct Line {
     /// What to do; a question where it is none of these.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// The question.
+    /// The question, or - for one a line on standard input
     #[arg(value_name = "QUESTION")]
-    pub question: Vec<String>,
+    pub question: Vec<OsString>,
     /// What goes with every command.
     #[command(flatten)]
     pub common: Common,
@@ -39,7 +43,7 @@ pub enum Command {
     Ask {
         /// The question, or - for one a line on standard input
         #[arg(value_name = "QUESTION")]
-        question: Vec<String>,
+        question: Vec<OsString>,
     },
     /// Ask at a prompt
     Chat,
@@ -80,12 +84,13 @@ pub enum Color {
 
 /// Options of every command.
 #[derive(Args, Debug)]
+#[expect(clippy::doc_markdown, reason = "clap shows it as it stands")]
 pub struct Common {
-    /// A folder of articles (.md, .markdown, .txt), or one article [default: corpus]
-    #[arg(long, global = true, value_name = "PATH", env = "FAQT_CORPUS")]
+    /// A folder of articles (.md, .markdown, .txt), or one article [env: FAQT_CORPUS] [default: corpus]
+    #[arg(long, global = true, value_name = "PATH")]
     pub corpus: Option<PathBuf>,
-    /// Where the index is kept [default: index, or a folder in the cache for another corpus]
-    #[arg(long, global = true, value_name = "DIR", env = "FAQT_INDEX")]
+    /// Where the index is kept [env: FAQT_INDEX] [default: index, or a folder in the cache for another corpus]
+    #[arg(long, global = true, value_name = "DIR")]
     pub index: Option<PathBuf>,
     /// Answer from the index as it is
     #[arg(long, global = true)]
@@ -105,8 +110,8 @@ pub struct Common {
     /// Show the query's terms, each source's score, and why it was or wasn't confident
     #[arg(long, global = true)]
     pub explain: bool,
-    /// When to colour the output
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    /// When to colour the output: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, hide_possible_values = true)]
     pub color: Color,
     /// No notices, no progress
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -136,17 +141,26 @@ pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Parsed, Error> 
     match Line::try_parse_from(args) {
         Ok(line) => Ok(Parsed::Line(Box::new(line))),
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => Ok(Parsed::Show(error.to_string())),
-        Err(error) => {
-            let text = error.to_string();
-            let mut lines =
-                text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more"));
-            let message =
-                lines.next().unwrap_or("the command line can't be read").trim_start_matches("error: ").trim_end_matches(':').to_owned();
-            let more = lines.collect::<Vec<_>>().join("; ");
-            let hint = if more.is_empty() { "see `faqt --help`".to_owned() } else { more };
-            Err(Error::new(Kind::Usage, message, hint))
-        }
+        Err(error) => Err(usage(&error)),
     }
+}
+
+/// What clap says, as the program says things: its first line is the message, its tips are the hint.
+fn usage(error: &clap::Error) -> Error {
+    let text = error.to_string();
+    let mut lines =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more"));
+    let message = lines.next().unwrap_or("the command line can't be read").trim_start_matches("error: ").trim_end_matches(':');
+    let more = lines.map(|line| line.trim_start_matches("tip: ")).collect::<Vec<_>>().join("; ");
+    let word = |context: Option<&ContextValue>| matches!(context, Some(ContextValue::String(word)) if !word.starts_with('-'));
+    let hint = match error.kind() {
+        _ if !more.is_empty() => more,
+        ErrorKind::UnknownArgument if word(error.get(ContextKind::InvalidArg)) => {
+            "a question that begins with a command's name goes behind `faqt ask`".to_owned()
+        }
+        _ => "see `faqt --help`".to_owned(),
+    };
+    Error::new(Kind::Usage, message, hint)
 }
 
 #[cfg(test)]

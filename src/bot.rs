@@ -53,11 +53,11 @@ impl Options {
 }
 
 /// Something the user should know although the work goes on (shown on stderr).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Notice {
     /// A file was left out of the index: its path and why.
     Skipped(PathBuf, String),
-    /// The index does not match the corpus, and was left alone because it is frozen or can't be written.
+    /// The index does not match the corpus, and was left alone because it is frozen or being written.
     Stale(String),
     /// The index could not be used as it was and was built anew, with why.
     Rebuilt(String),
@@ -97,7 +97,8 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Opens the index, building or refreshing it first as `options.freshness` allows. `notify` hears of anything noteworthy.
+    /// Opens the index, building it first where there is none that can be read and `options.freshness` allows. Each question brings it up to
+    /// date. `notify` hears of anything noteworthy.
     ///
     /// # Errors
     /// Where the corpus can't be listed, or the index can't be opened, nor built, nor held in memory.
@@ -125,9 +126,7 @@ impl Bot {
                 }
             }
         };
-        let mut bot = Self { options, store, snapshot, in_memory };
-        bot.refresh(notify)?;
-        Ok(bot)
+        Ok(Self { options, store, snapshot, in_memory })
     }
 
     /// Brings the index up to date without opening it for questions; `force` rebuilds it from nothing.
@@ -181,16 +180,28 @@ impl Bot {
         Ok(reply)
     }
 
-    /// Brings the snapshot up to date with the corpus; says so where it may not.
-    fn refresh(&mut self, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
+    /// Brings the index up to date with the corpus, as every question does first; says so where it may not.
+    ///
+    /// # Errors
+    /// Where the corpus can't be listed, or the index can't be read even after it was built anew.
+    pub fn refresh(&mut self, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
         let listing = match corpus::list(&self.options.corpus) {
             Ok(listing) => listing,
             // a frozen index answers without its corpus
             Err(_) if self.options.freshness == Freshness::Frozen => return Ok(()),
             Err(error) => return Err(index::Error::from(error).into()),
         };
-        if index::fresh(&self.snapshot, &listing) {
-            return Ok(());
+        match index::check(&self.snapshot, &listing) {
+            index::Freshness::Fresh => return Ok(()),
+            index::Freshness::Touched(manifest) => {
+                // a file that changed just now is read again next time: noting it would not spare that
+                if self.options.freshness == Freshness::Refresh && !self.in_memory && manifest.settled() {
+                    self.store.settle(self.snapshot.manifest(), &manifest);
+                }
+                self.snapshot.touch(manifest);
+                return Ok(());
+            }
+            index::Freshness::Stale => {}
         }
         if self.options.freshness == Freshness::Frozen {
             notify(Notice::Stale("it is frozen".to_owned()));
@@ -202,19 +213,27 @@ impl Bot {
         }
         match update(&self.options, &self.store, false, notify) {
             Ok(_) => self.snapshot = self.store.open()?,
-            Err(index::Error::Write(_, why)) => notify(Notice::Stale(why)),
+            // an answer from a stale index would be wrong without saying so
+            Err(index::Error::Write(path, why)) => {
+                notify(Notice::InMemory(path, why));
+                self.snapshot = self.store.in_memory(&listing, &mut |event| notify(event.into()))?;
+                self.in_memory = true;
+            }
             Err(index::Error::Busy(path)) => notify(Notice::Stale(index::Error::Busy(path).to_string())),
             Err(error) => return Err(error.into()),
         }
         Ok(())
     }
 
-    /// Titles of the loaded articles (the first few) and how many passages there are in all.
-    pub fn loaded(&self) -> (&[String], usize) {
-        let manifest = self.snapshot.manifest();
-        (&manifest.titles, manifest.passages())
+    /// Titles of the first few articles, and how many passages there are in all.
+    pub fn loaded(&self) -> (Vec<String>, usize) {
+        // a greeting without titles is better than none
+        (self.snapshot.titles(TITLES).unwrap_or_default(), self.snapshot.manifest().passages())
     }
 }
+
+/// Titles that a greeting names at most.
+const TITLES: usize = 8;
 
 fn update(options: &Options, store: &Store, force: bool, notify: &mut dyn FnMut(Notice)) -> index::Result<Built> {
     let notify = std::cell::RefCell::new(notify);
@@ -224,7 +243,7 @@ fn update(options: &Options, store: &Store, force: bool, notify: &mut dyn FnMut(
 impl From<Event<'_>> for Notice {
     fn from(event: Event<'_>) -> Self {
         match event {
-            Event::Skipped(path, why) => Self::Skipped(path.to_owned(), why.to_string()),
+            Event::Skipped(path, why) => Self::Skipped(path.to_owned(), why.to_owned()),
             Event::Progress(done, all, passages) => Self::Progress(done, all, passages),
         }
     }

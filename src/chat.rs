@@ -7,7 +7,10 @@ use crate::{
     error::{Error, Kind},
     render,
 };
-use std::io::{self, BufRead, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, BufRead, Write},
+};
 
 /// Longest line taken as a question from a pipe, in bytes; what follows in the line is dropped.
 const LINE: u64 = 64 << 10;
@@ -25,6 +28,7 @@ pub struct Session<'a> {
     bot: Bot,
     config: &'a Config,
     last: Option<Reply>,
+    told: BTreeSet<Notice>,
 }
 
 /// Whether a question was answered.
@@ -56,16 +60,20 @@ impl From<io::Error> for Stop {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::Failed(Error::new(Kind::Io, format!("can't read or write: {error}"), ""))
+        Self::Failed(Error::new(Kind::Io, format!("can't read or write: {error}"), "check where questions come from and answers go"))
     }
 }
 
-/// Shows notices: progress as a bar, the rest as lines.
-pub fn notices(err: &mut dyn Write, verbosity: Verbosity) -> impl FnMut(Notice) + '_ {
+/// Shows notices: progress as a bar, the rest as lines, each once: `told` holds those that were shown.
+pub fn notices<'a>(err: &'a mut dyn Write, verbosity: Verbosity, told: &'a mut BTreeSet<Notice>) -> impl FnMut(Notice) + 'a {
     let mut progress = render::Progress::new(verbosity == Verbosity::Quiet);
     move |notice| match notice {
         Notice::Progress(done, all, passages) => progress.update(done, all, passages),
-        notice => render::notice(err, &notice, verbosity),
+        notice if told.contains(&notice) => {}
+        notice => {
+            render::notice(err, &notice, verbosity);
+            told.insert(notice);
+        }
     }
 }
 
@@ -75,8 +83,9 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Where it can't be opened.
     pub fn open(config: &'a Config, output: &mut Output<'_>) -> Result<Self, Error> {
-        let bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity))?;
-        Ok(Self { bot, config, last: None })
+        let mut told = BTreeSet::new();
+        let bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity, &mut told))?;
+        Ok(Self { bot, config, last: None, told })
     }
 
     /// The bot.
@@ -99,7 +108,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Where the index fails or nobody reads.
     pub fn turn(&mut self, question: &str, output: &mut Output<'_>) -> Result<Status, Stop> {
-        let reply = self.bot.ask(question, &mut notices(output.err, self.config.verbosity))?;
+        let reply = self.bot.ask(question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
         render::reply(output.out, &reply, self.config)?;
         let status = if matches!(reply.outcome, Outcome::Answered(_)) { Status::Answered } else { Status::NoAnswer };
         self.last = Some(reply);
@@ -114,8 +123,14 @@ impl<'a> Session<'a> {
         let mut line = Vec::new();
         while read_line(input, &mut line)? {
             let question = String::from_utf8_lossy(&line);
-            if question.trim().is_empty() && self.config.format != Format::Json {
-                continue;
+            if self.config.format != Format::Json {
+                if question.trim().is_empty() {
+                    continue;
+                }
+                // a person sees where one answer ends
+                if self.last.is_some() {
+                    writeln!(output.out)?;
+                }
             }
             self.turn(&question, output)?;
         }

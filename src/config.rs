@@ -9,6 +9,7 @@ use crate::{
 use etcetera::BaseStrategy;
 use std::{
     env,
+    ffi::OsString,
     io::IsTerminal,
     path::{Path, PathBuf},
 };
@@ -123,23 +124,22 @@ pub fn resolve(line: Line, surroundings: Surroundings) -> Result<Config, Error> 
     let task = match line.command {
         Some(Command::Ask { question }) => ask(&question, surroundings, false)?,
         None => ask(&line.question, surroundings, true)?,
-        Some(Command::Chat) if surroundings.stdin => Task::Chat,
-        Some(Command::Chat) => Task::Lines,
+        Some(Command::Chat) => chat(surroundings),
         Some(Command::Index { force }) => Task::Index(force),
         Some(Command::Eval { file, min_answered, max_false, baseline }) => Task::Eval(Gate { file, min_answered, max_false, baseline }),
     };
-    let index = match (&common.index, &common.corpus) {
-        (Some(index), _) => index.clone(),
-        (None, None) => PathBuf::from("index"),
-        (None, Some(corpus)) if corpus == Path::new(CORPUS) => PathBuf::from("index"),
-        (None, Some(corpus)) => cached(corpus)?,
+    let corpus = common.corpus.or_else(|| path("FAQT_CORPUS")).unwrap_or_else(|| PathBuf::from(CORPUS));
+    let index = match common.index.or_else(|| path("FAQT_INDEX")) {
+        Some(index) => index,
+        None if same(&corpus, Path::new(CORPUS)) => PathBuf::from("index"),
+        None => cached(&corpus)?,
     };
     let bot = Options {
         freshness: if common.frozen { Freshness::Frozen } else { Freshness::Refresh },
         top: usize::from(common.top),
         explain: common.explain,
         min_confidence: common.min_confidence.unwrap_or(rank::MIN_CONFIDENCE),
-        ..Options::new(common.corpus.unwrap_or_else(|| PathBuf::from(CORPUS)), index)
+        ..Options::new(corpus, index)
     };
     let format = if common.json {
         Format::Json
@@ -154,14 +154,30 @@ pub fn resolve(line: Line, surroundings: Surroundings) -> Result<Config, Error> 
     Ok(Config { task, bot, format, refusal: common.refusal.unwrap_or_else(|| REFUSAL.to_owned()), verbosity })
 }
 
-fn ask(question: &[String], surroundings: Surroundings, prompt: bool) -> Result<Task, Error> {
+fn ask(question: &[OsString], surroundings: Surroundings, prompt: bool) -> Result<Task, Error> {
     match question {
         [dash] if dash == "-" => Ok(Task::Lines),
         [] if !surroundings.stdin => Ok(Task::Lines),
-        [] if prompt => Ok(Task::Chat),
+        [] if prompt => Ok(chat(surroundings)),
         [] => Err(Error::new(Kind::Usage, "no question was given", "write it behind `faqt ask`, or `-` to read one a line")),
-        words => Ok(Task::Ask(words.join(" "))),
+        // any bytes are a question
+        words => Ok(Task::Ask(words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "))),
     }
+}
+
+/// A prompt where a person sees it, else lines.
+fn chat(surroundings: Surroundings) -> Task {
+    if surroundings.stdin && surroundings.stdout { Task::Chat } else { Task::Lines }
+}
+
+/// A path from the environment; an empty one is none.
+fn path(name: &str) -> Option<PathBuf> {
+    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// Whether two paths are the same place by their spelling.
+fn same(a: &Path, b: &Path) -> bool {
+    a == b || std::path::absolute(a).ok().zip(std::path::absolute(b).ok()).is_some_and(|(a, b)| a == b)
 }
 
 /// A folder of the corpus's own in the user's cache, named so that a person can tell whose it is.
@@ -218,7 +234,7 @@ mod tests {
         let Ok(Parsed::Line(line)) = args::parse(std::iter::once("faqt").chain(args.iter().copied()).map(Into::into)) else {
             panic!("{args:?}")
         };
-        resolve(*line, Surroundings { stdin, stdout: false })
+        resolve(*line, Surroundings { stdin, stdout: stdin })
     }
 
     #[test]
@@ -236,11 +252,15 @@ mod tests {
             assert_eq!(config(args, stdin).unwrap().task, task, "{args:?}");
         }
         assert_eq!(config(&["ask"], true).unwrap_err().kind, Kind::Usage);
+        let Ok(Parsed::Line(line)) = args::parse(["faqt".into()]) else { panic!("nothing is a command line") };
+        let piped = resolve(*line, Surroundings { stdin: true, stdout: false }).unwrap();
+        assert_eq!(piped.task, Task::Lines, "a prompt that nobody sees");
     }
 
     #[test]
     fn the_index_is_beside_the_default_corpus_and_in_the_cache_for_another() {
         assert_eq!(config(&["q"], true).unwrap().bot.index, Path::new("index"));
+        assert_eq!(config(&["--corpus", "./corpus/", "q"], true).unwrap().bot.index, Path::new("index"));
         assert_eq!(config(&["--index", "x", "q"], true).unwrap().bot.index, Path::new("x"));
         let index = config(&["--corpus", "some where/hand book.md", "q"], true).unwrap().bot.index;
         let name = index.file_name().unwrap().to_string_lossy();

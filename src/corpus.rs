@@ -20,30 +20,29 @@ pub struct Stat {
     /// Bytes.
     pub size: u64,
     /// Last change, in nanoseconds since 1970.
-    pub mtime_ns: i128,
+    pub changed_ns: i128,
     /// The inode, or 0 where the platform has none.
     pub inode: u64,
 }
 
 impl Stat {
+    /// The change time: it moves with the rights, too, and no program can set it.
+    #[cfg(unix)]
+    fn of(metadata: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        let changed_ns = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
+        Self { size: metadata.len(), changed_ns, inode: metadata.ino() }
+    }
+
+    #[cfg(not(unix))]
     fn of(metadata: &Metadata) -> Self {
         let nanos = |since: std::time::Duration| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX);
-        let mtime_ns = metadata.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
+        let changed_ns = metadata.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
             Ok(since) => nanos(since),
             Err(before) => -nanos(before.duration()),
         });
-        Self { size: metadata.len(), mtime_ns, inode: inode(metadata) }
+        Self { size: metadata.len(), changed_ns, inode: 0 }
     }
-}
-
-#[cfg(unix)]
-fn inode(metadata: &Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(metadata)
-}
-
-#[cfg(not(unix))]
-fn inode(_: &Metadata) -> u64 {
-    0
 }
 
 /// An article's file.
@@ -204,9 +203,10 @@ fn key(corpus: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// The path of the file with `key` in `corpus`, as the user would type it.
+/// The path of the file with `key` in `corpus`, as the user would type it; a corpus of one file is told also when that is gone.
 pub fn path(corpus: &Path, key: &str) -> PathBuf {
-    if corpus.is_file() { corpus.to_owned() } else { corpus.join(key) }
+    let one = corpus.file_name().is_some_and(|name| name.to_string_lossy() == key) && !corpus.is_dir();
+    if one { corpus.to_owned() } else { corpus.join(key) }
 }
 
 /// A file as it was read.
@@ -297,6 +297,7 @@ mod tests {
         let one = folder.path().join("b.md");
         assert_eq!(keys(&list(&one).unwrap()), ["b.md"]);
         assert_eq!(path(&one, "b.md"), one);
+        assert_eq!(path(&folder.path().join("gone.md"), "gone.md"), folder.path().join("gone.md"));
         assert_eq!(list(&folder.path().join("c.pdf")), Err(Error::Format(folder.path().join("c.pdf"))));
         assert_eq!(list(&folder.path().join("none")), Err(Error::Missing(folder.path().join("none"))));
     }

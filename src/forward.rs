@@ -165,14 +165,14 @@ impl Forward {
                 (a <= b && c <= d && d <= tokens).then_some(Unit { bytes: a..b, tokens: c..d })
             })
             .collect::<Option<_>>()?;
-        let mut read = |count: usize| Some(part(count, 6)?.chunks_exact(6).map(token).collect());
+        let mut read = |count: usize| Some(part(count, 6)?.as_chunks().0.iter().map(token).collect());
         let entry = Self { units, tokens: read(tokens)?, question: read(question)?, headings: read(headings)?, title: read(title)? };
         Some((entry, rest))
     }
 }
 
-fn token(bytes: &[u8]) -> Token {
-    Token { id: u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]), shapes: u16::from_le_bytes([bytes[4], bytes[5]]) }
+fn token(&[a, b, c, d, low, high]: &[u8; 6]) -> Token {
+    Token { id: u32::from_le_bytes([a, b, c, d]), shapes: u16::from_le_bytes([low, high]) }
 }
 
 /// A passage is far below 4 GiB; a count that is not can only come of an error, and is cut.

@@ -8,7 +8,8 @@ use std::{
 
 fn main() -> ExitCode {
     let mut out = io::LineWriter::new(io::stdout().lock());
-    let mut err = io::stderr().lock();
+    // not locked: a thread that fails says so there
+    let mut err = io::stderr();
     let code = run::run(
         std::env::args_os().collect(),
         Surroundings::detect(),

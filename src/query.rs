@@ -179,6 +179,7 @@ impl Query {
     }
 
     /// The term that a passage's word matches, and how well; the best where several do.
+    #[inline]
     pub fn matched(&self, id: WordId) -> Option<(usize, f32)> {
         self.lookup.get(id)
     }
@@ -208,6 +209,7 @@ impl Lookup {
         usize::try_from((id / 64) % 16).unwrap_or(0)
     }
 
+    #[inline]
     fn get(&self, id: WordId) -> Option<(usize, f32)> {
         if self.filter[Self::slot(id)] & (1 << (id % 64)) == 0 {
             return None;

@@ -70,32 +70,34 @@ pub fn run(session: &mut Session<'_>, output: &mut Output<'_>) -> Result<(), Sto
     let _ = editor.history_mut().ignore_dups(true);
     editor.set_history_ignore_space(true);
     editor.enable_bracketed_paste(true);
-    let history = history();
+    let mut history = history();
     if let Some(path) = &history {
         // a history that can't be read is no reason not to talk
         let _ = editor.load_history(path);
     }
     welcome(session, output)?;
-    let result = loop {
+    loop {
         match editor.readline("faqt> ") {
             Ok(line) => {
-                let _ = editor.add_history_entry(line.trim());
+                // at once, so that a closed window loses nothing
+                if editor.add_history_entry(line.trim_end()).is_ok_and(|new| new)
+                    && let Some(path) = &history
+                    && let Err(error) = private(path).and_then(|()| editor.append_history(path).map_err(io::Error::other))
+                {
+                    if session.config().verbosity == Verbosity::Verbose {
+                        let _ = writeln!(output.err, "faqt: warning: the history is not kept: {error}");
+                    }
+                    history = None;
+                }
                 if !act(&line, session, output)? {
-                    break Ok(());
+                    return Ok(());
                 }
             }
             Err(ReadlineError::Interrupted) => {}
-            Err(ReadlineError::Eof) => break Ok(()),
-            Err(error) => break Err(failed(error)),
+            Err(ReadlineError::Eof) => return Ok(()),
+            Err(error) => return Err(failed(error)),
         }
-    };
-    if let Some(path) = &history
-        && let Err(error) = private(path).and_then(|()| editor.save_history(path).map_err(io::Error::other))
-        && session.config().verbosity == Verbosity::Verbose
-    {
-        let _ = writeln!(output.err, "faqt: warning: the history was not kept: {error}");
     }
-    result
 }
 
 /// Does what a line asks; false where it asks to leave.

@@ -8,11 +8,11 @@ use crate::{
     error::{Error, Kind},
     eval, render, repl,
 };
-use std::{ffi::OsString, io::BufRead, time::Instant};
+use std::{collections::BTreeSet, ffi::OsString, io::BufRead, time::Instant};
 
 /// Runs the program and returns its exit code.
 pub fn run(args: Vec<OsString>, surroundings: Surroundings, input: &mut dyn FnMut() -> Box<dyn BufRead>, mut output: Output<'_>) -> u8 {
-    let json = args.iter().any(|arg| arg == "--json");
+    let json = args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json");
     let result = args::parse(args).map_err(Stop::Failed).and_then(|parsed| match parsed {
         Parsed::Show(text) => Ok(write!(output.out, "{text}").map(|()| 0)?),
         Parsed::Line(line) => task(&config::resolve(*line, surroundings)?, input, &mut output),
@@ -42,14 +42,9 @@ fn task(config: &Config, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &m
 
 fn index(config: &Config, force: bool, output: &mut Output<'_>) -> Result<u8, Stop> {
     let started = Instant::now();
-    let mut skipped = 0;
-    let built = {
-        let mut show = notices(output.err, config.verbosity);
-        Bot::index(&config.bot, force, &mut |notice| {
-            skipped += usize::from(matches!(notice, Notice::Skipped(..)));
-            show(notice);
-        })?
-    };
+    let mut told = BTreeSet::new();
+    let built = Bot::index(&config.bot, force, &mut notices(output.err, config.verbosity, &mut told))?;
+    let skipped = told.iter().filter(|notice| matches!(notice, Notice::Skipped(..))).count();
     render::built(output.out, &built, skipped, started.elapsed(), config)?;
     Ok(0)
 }
@@ -64,7 +59,7 @@ fn golden(config: &Config, gate: &Gate, output: &mut Output<'_>) -> Result<u8, S
         serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
     });
     let baseline = baseline.transpose()?;
-    let mut bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity))?;
+    let mut bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity, &mut BTreeSet::new()))?;
     let report = eval::run(&mut bot, &golden)?;
     let failures = eval::failures(&report, gate.min_answered, gate.max_false, baseline.as_ref());
     match config.format {

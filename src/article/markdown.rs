@@ -1,13 +1,23 @@
 //! Markdown to blocks, by pulldown-cmark.
 
-use super::block::{Block, Document, Item, Lines, Link, Row, tidy};
+use super::{
+    block::{Block, Document, Item, Lines, Link, Row, tidy},
+    html,
+};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// Reads `text` as `CommonMark` with tables and front matter.
+/// Reads `text` as `CommonMark` with what most articles add to it: tables, footnotes, front matter,
+/// headings' anchors. Its lines end in `\n`.
 pub fn blocks(text: &str) -> Document {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
     let mut reader = Reader::new(text);
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         reader.event(event, range);
@@ -23,9 +33,7 @@ struct LineStarts<'a> {
 
 impl<'a> LineStarts<'a> {
     fn new(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-        Self { text, starts: std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect() }
+        Self { text, starts: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect() }
     }
 
     fn of(&self, range: &Range<usize>) -> Lines {
@@ -60,7 +68,9 @@ struct Reader<'a> {
     target: Link,
     /// Inside something that is no text: front matter or an element like `<script>`.
     metadata: bool,
-    silent: Option<&'static str>,
+    silent: bool,
+    /// A block of HTML as far as it was read.
+    html: String,
 }
 
 impl<'a> Reader<'a> {
@@ -81,7 +91,8 @@ impl<'a> Reader<'a> {
             linked: 0,
             target: Link::None,
             metadata: false,
-            silent: None,
+            silent: false,
+            html: String::new(),
         }
     }
 
@@ -90,9 +101,10 @@ impl<'a> Reader<'a> {
             Event::Start(tag) => self.start(&tag, &range),
             Event::End(tag) => self.end(tag, &range),
             Event::Text(text) if self.metadata => self.front_matter(&text),
-            Event::Text(text) | Event::Code(text) if self.silent.is_none() => self.push(&text),
+            Event::Text(text) | Event::Code(text) if !self.silent => self.push(&text),
             Event::SoftBreak | Event::HardBreak => self.push(" "),
-            Event::InlineHtml(tag) | Event::Html(tag) => self.html(&tag),
+            Event::InlineHtml(tag) => self.inline(&tag),
+            Event::Html(html) => self.html.push_str(&html),
             _ => {}
         }
     }
@@ -105,28 +117,38 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes the title out of front matter.
+    /// Takes the title out of front matter, YAML or TOML.
     fn front_matter(&mut self, text: &str) {
-        let title = text.lines().find_map(|line| line.strip_prefix("title:")).map(|title| tidy(title.trim().trim_matches(['"', '\''])));
-        self.document.title = title.filter(|title| !title.is_empty());
+        let title = text.lines().find_map(|line| line.strip_prefix("title")?.trim_start().strip_prefix([':', '=']));
+        let title = title.map(|title| tidy(title.trim().trim_matches(['"', '\'']))).filter(|title| !title.is_empty());
+        self.document.title = self.document.title.take().or(title);
     }
 
     /// Tags go; what stands between the tags of a script or a style goes with them.
-    fn html(&mut self, tag: &str) {
-        let tag = tag.trim_start().to_ascii_lowercase();
-        for element in ["script", "style"] {
-            if tag.strip_prefix('<').is_some_and(|tag| tag.starts_with(element)) {
-                self.silent = Some(element);
-            }
+    fn inline(&mut self, tag: &str) {
+        let tag = tag.trim_start_matches('<');
+        let name = html::name(tag);
+        if matches!(name.as_str(), "script" | "style") {
+            self.silent = !tag.starts_with('/');
         }
-        if let Some(element) = self.silent
-            && tag.contains(&format!("</{element}"))
-        {
-            self.silent = None;
-        }
-        if tag.starts_with("<br") || tag.starts_with("<p") || tag.starts_with("<td") || tag.starts_with("<li") {
+        if matches!(name.as_str(), "br" | "p" | "td" | "li") {
             self.push(" ");
         }
+    }
+
+    /// The text of a block of HTML is a paragraph, a heading where it says so, a question's line where it opens and closes an answer.
+    fn html_block(&mut self, range: &Range<usize>) {
+        let markup = std::mem::take(&mut self.html);
+        self.buffer = html::text(&markup);
+        let text = self.buffer.clone();
+        let bold = if html::is_summary(&markup) { text.len() } else { 0 };
+        self.block(
+            |lines| match html::heading(&markup) {
+                Some(level) => Block::Heading { level, text, lines },
+                None => Block::Paragraph { text, bold, lines },
+            },
+            range,
+        );
     }
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
@@ -162,7 +184,7 @@ impl<'a> Reader<'a> {
             }
             Tag::Table(_) => self.table = Some((Vec::new(), Vec::new())),
             Tag::TableHead | Tag::TableRow => self.cells.clear(),
-            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::TableCell => {
+            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::TableCell => {
                 self.flush_item();
                 self.clear();
             }
@@ -229,6 +251,7 @@ impl<'a> Reader<'a> {
                 let text = self.buffer.lines().map(tidy).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
                 self.block(|lines| Block::Paragraph { text, bold: 0, lines }, range);
             }
+            TagEnd::HtmlBlock => self.html_block(range),
             TagEnd::Paragraph => {
                 let text = tidy(&self.buffer);
                 let bold = tidy(&self.buffer[..self.bold]).len();

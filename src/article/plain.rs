@@ -26,14 +26,16 @@ const WRAPPED: usize = 100;
 /// A line that breaks in mid-sentence is at least this many characters long.
 const BROKEN: usize = 40;
 
+/// A hard-wrapped paragraph has at most this many lines.
+const PARAGRAPH: usize = 100;
+
 /// A heading is at most this long, in words and in characters.
 const HEADING_WORDS: usize = 10;
 const HEADING_LENGTH: usize = 80;
 
-/// Reads `text` as plain text.
+/// Reads `text` as plain text; its lines end in `\n`.
 pub fn blocks(text: &str) -> Document {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<Line<'_>> = text
+    let mut lines: Vec<Line<'_>> = text
         .split('\n')
         .zip(1_u32..)
         .map(|(line, number)| {
@@ -41,6 +43,8 @@ pub fn blocks(text: &str) -> Document {
             Line { text, number, shape: shape(text) }
         })
         .collect();
+    lines.drain(..lines.iter().position(|line| line.shape != Shape::Blank).unwrap_or(lines.len()));
+    join(&mut lines);
     let mut document = Document::default();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
@@ -55,7 +59,56 @@ pub fn blocks(text: &str) -> Document {
     if let [Block::Heading { level, .. }, Block::Heading { .. } | Block::Paragraph { .. }, ..] = document.blocks.as_mut_slice() {
         *level = 1;
     }
+    // a short line above another heading heads nothing: it is text
+    for at in 0..document.blocks.len() {
+        let empty = match document.blocks.get(at + 1) {
+            Some(Block::Heading { level: next, .. }) => Some(*next),
+            Some(_) => None,
+            None => Some(0),
+        };
+        if let Some(next) = empty
+            && let Block::Heading { level, text, lines } = &mut document.blocks[at]
+            && *level >= next
+        {
+            document.blocks[at] = Block::Paragraph { text: std::mem::take(text), bold: 0, lines: *lines };
+        }
+    }
     document
+}
+
+/// Gives lines the shape that only their neighbours tell: items numbered one after another, rows without an outer bar.
+fn join(lines: &mut [Line<'_>]) {
+    for at in 0..lines.len() {
+        if matches!(lines[at].shape, Shape::Text | Shape::Item)
+            && let Some(next) = successor(lines, at)
+        {
+            lines[at].shape = Shape::Item;
+            lines[next].shape = Shape::Item;
+        }
+        if bars(&lines[at]) > 0 && lines.get(at + 1).is_some_and(|next| bars(next) == bars(&lines[at])) {
+            lines[at].shape = Shape::Row;
+            lines[at + 1].shape = Shape::Row;
+        }
+    }
+}
+
+/// The line with the number after that of the line at `at`, where at most the rest of that item stands between.
+fn successor(lines: &[Line<'_>], at: usize) -> Option<usize> {
+    let number = ordinal(lines[at].text)?;
+    let mut following = (at + 1..lines.len()).filter(|at| lines[*at].shape != Shape::Blank);
+    let next = following.find(|at| !lines[*at].text.starts_with(char::is_lowercase))?;
+    (ordinal(lines[next].text) == Some(number + 1)).then_some(next)
+}
+
+/// The bars between a line's cells.
+fn bars(line: &Line<'_>) -> usize {
+    if matches!(line.shape, Shape::Text | Shape::Row) && !line.text.starts_with('|') { line.text.matches(" | ").count() } else { 0 }
+}
+
+/// The number before an item.
+fn ordinal(text: &str) -> Option<u32> {
+    let (number, rest) = text.split_once(['.', ')'])?;
+    (number.len() <= 3 && rest.starts_with([' ', '\t'])).then(|| number.parse().ok()).flatten()
 }
 
 fn shape(text: &str) -> Shape {
@@ -115,11 +168,12 @@ fn list(lines: &[Line<'_>], from: usize, document: &mut Document) -> usize {
     let mut at = from;
     while let Some(line) = lines.get(at) {
         match (line.shape, bullet(line.text)) {
-            (Shape::Item, Some(text)) => items.push(Item { text: tidy(text), depth: 0, link: Link::None, lines: [line.number; 2] }),
+            // a step keeps its number
+            (Shape::Item, text) => {
+                items.push(Item { text: tidy(text.unwrap_or(line.text)), depth: 0, link: Link::None, lines: [line.number; 2] });
+            }
             // an item that runs on: its line broke in mid-sentence
-            (Shape::Text, _)
-                if lines[at - 1].text.chars().count() >= BROKEN && !heading(lines, at) && !ends_sentence(lines[at - 1].text) =>
-            {
+            (Shape::Text, _) if runs_on(lines, at) => {
                 if let Some(item) = items.last_mut() {
                     item.text.push(' ');
                     item.text.push_str(&tidy(line.text));
@@ -134,6 +188,13 @@ fn list(lines: &[Line<'_>], from: usize, document: &mut Document) -> usize {
     }
     document.blocks.push(Block::List { items });
     at
+}
+
+/// Whether the line at `at` goes on with the item above it.
+fn runs_on(lines: &[Line<'_>], at: usize) -> bool {
+    let (above, line) = (&lines[at - 1], &lines[at]);
+    let broken = above.text.chars().count() >= BROKEN && !heading(lines, at) || line.text.starts_with(char::is_lowercase);
+    above.shape != Shape::Blank && broken && !ends_sentence(above.text)
 }
 
 fn prose(lines: &[Line<'_>], at: usize, document: &mut Document) -> usize {
@@ -176,11 +237,12 @@ fn paragraph(lines: &[Line<'_>], at: usize) -> usize {
         let length = line.text.chars().count();
         (BROKEN..=WRAPPED).contains(&length)
     };
-    let run = lines[at..].iter().position(|line| line.shape != Shape::Text).map_or(lines.len(), |count| at + count);
+    let ahead = &lines[at..lines.len().min(at + PARAGRAPH)];
+    let run = at + ahead.iter().position(|line| line.shape != Shape::Text).unwrap_or(ahead.len());
     let wrapped = lines[at..run].iter().all(|line| line.text.chars().take(WRAPPED + 1).count() <= WRAPPED)
         && lines[at..run]
             .windows(2)
-            .any(|pair| (breaks(&pair[0]) || pair[1].text.starts_with(char::is_lowercase)) && !ends_sentence(pair[0].text));
+            .any(|pair| !ends_sentence(pair[0].text) && (breaks(&pair[0]) || pair[1].text.starts_with(char::is_lowercase)));
     if !wrapped {
         return at + 1;
     }
@@ -205,12 +267,15 @@ fn heading(lines: &[Line<'_>], at: usize) -> bool {
         return false;
     }
     let Some(next) = lines[at + 1..].iter().find(|line| line.shape != Shape::Blank) else { return false };
+    let alone = lines.get(at + 1).is_some_and(|next| next.shape == Shape::Blank || next.text.to_lowercase().starts_with("by "));
     let capitals = bare.chars().any(char::is_uppercase) && !bare.chars().any(char::is_lowercase);
     match next.shape {
         Shape::Row | Shape::Item => true,
         Shape::Text => {
             capitals
                 || is_numbered
+                // the title
+                || at == 0 && alone
                 || next.text.ends_with('?')
                 || next.text.len() > text.len() + text.len() / 2
                 || count(next.text) > HEADING_WORDS

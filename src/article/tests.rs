@@ -156,6 +156,54 @@ fn plain_text_that_is_wrapped() {
 }
 
 #[test]
+fn plain_text_as_people_type_it() {
+    check(
+        Format::Text,
+        "\n\nHow To Set Up Your Router\nBy Ann Author\n\nSteps\n1. Open the box\n2. Plug it in, and the\n   light comes on\n3. Wait\n\n1. Introduction\nThis is the text of the first numbered section.\n2. Terms\n2.1 Payment\nPay within thirty days of the invoice being sent.\n\nPrices\nPlan | Price | Users\nBasic | $5 | 10\n\nContact\nPhone: 555-0100\nHours of business\n",
+        "How To Set Up Your Router",
+        &[
+            "Paragraph 4-4 | By Ann Author",
+            "List 7-10 / Steps | 1. Open the box ¶ 2. Plug it in, and the light comes on ¶ 3. Wait",
+            "Paragraph 13-13 / Introduction | This is the text of the first numbered section.",
+            "Paragraph 16-16 / Terms / Payment | Pay within thirty days of the invoice being sent.",
+            "Table 19-19 / Prices | Plan; Price; Users",
+            "Table 20-20 / Prices | Basic; $5; 10",
+            "Paragraph 23-23 / Contact | Phone: 555-0100",
+            "Paragraph 24-24 / Contact | Hours of business",
+        ],
+    );
+}
+
+#[test]
+fn markdown_as_people_write_it() {
+    check(
+        Format::Markdown,
+        "+++\ntitle = \"From TOML\"\n+++\n\n<!-- a comment\nover lines -->\n\nSetext\n======\n\nA [ref link][r], an ![alt](i.png), a note[^1], <b>bold</b><!-- no --> text.\n\n[r]: http://x.y \"Title\"\n[^1]: The note says forty.\n\n### Closed ###\n\n- [ ] open\n- two\n\n  its second paragraph\n  1. deep\n\n## With an anchor {#here}\n\nA | B | C\n--|:-:|--:\na \\| bar | b | c\nonly one\n\n> [!NOTE]\n> Noted.\n\n```rust\nfn main() {}\n\nend\n```\n\nLast line\\\nbroken &copy; here.\n",
+        "From TOML",
+        &[
+            "Paragraph 11-11 | A ref link, an alt, a note, bold text.",
+            "Paragraph 14-14 | The note says forty.",
+            "List 18-22 / Closed | open ¶ two its second paragraph ¶ 1. deep",
+            "Table 28-28 / With an anchor <A, B, C> | A: a | bar; B: b; C: c",
+            "Table 29-29 / With an anchor <A, B, C> | A: only one",
+            "Paragraph 32-32 / With an anchor | Noted.",
+            "Paragraph 34-38 / With an anchor | fn main() {} ¶ end",
+            "Paragraph 40-41 / With an anchor | Last line broken © here.",
+        ],
+    );
+}
+
+#[test]
+fn html_in_markdown() {
+    check(
+        Format::Markdown,
+        "<h1 align=\"center\">\n  The Name\n</h1>\n\n<p align=\"center\">It is <em>small</em> &amp; quick.</p>\n\n<details>\n<summary>Is it free?</summary>\n\nYes, for everybody.\n\n</details>\n\n<script>\nno();\n</script>\n\n- an item with<br>a break\n",
+        "The Name",
+        &["Paragraph 5-5 | It is small & quick.", "Faq 7-10 [Is it free?] | Yes, for everybody.", "List 18-18 | an item with a break"],
+    );
+}
+
+#[test]
 fn line_ends_marks_and_tabs() {
     check(
         Format::Markdown,
@@ -163,6 +211,7 @@ fn line_ends_marks_and_tabs() {
         "T",
         &["Paragraph 3-4 | One two three.", "Paragraph 6-6 | Four ."],
     );
+    check(Format::Markdown, "---\r\nlayout: page\r\ntitle: Windows\r\n---\r\n\r\nText.\r\n", "Windows", &["Paragraph 6-6 | Text."]);
     check(Format::Text, "One two.\rThree four.\r", "the file", &["Paragraph 1-1 | One two.", "Paragraph 2-2 | Three four."]);
 }
 
@@ -187,6 +236,21 @@ fn deep_nesting_is_no_stack_overflow() {
         for format in [Format::Markdown, Format::Text] {
             let _ = read(format, "deep", &format!("{text}a"));
         }
+    }
+}
+
+#[test]
+fn many_lines_take_linear_time() {
+    for (format, line) in [
+        (Format::Text, "Hello there.\n"),
+        (Format::Text, "\n1. Hello there\nx\n"),
+        (Format::Text, "a | b\n"),
+        (Format::Markdown, "# Q?\n\n"),
+        (Format::Markdown, "<b>"),
+        (Format::Markdown, "<div>\n"),
+        (Format::Markdown, "- item\n"),
+    ] {
+        let _ = read(format, "many", &line.repeat(20_000));
     }
 }
 
@@ -224,6 +288,10 @@ fn any_text_is_an_article() {
         "\\",
         "&amp;",
         ":\n",
+        "<details><summary>S?</summary>\n",
+        "[^1]",
+        "[^1]: note\n",
+        "a | b\n",
     ];
     let mut seed = 7_u64;
     for _ in 0..2_000 {

@@ -2,7 +2,7 @@
 
 use super::{
     error::Error,
-    manifest::{Entry, Manifest, State, TITLES},
+    manifest::{Entry, Manifest, State},
     schema::{Fields, Stored, TERMS, document, pack, schema},
 };
 use crate::{
@@ -11,14 +11,16 @@ use crate::{
     forward::Analyzer,
     text::Language,
 };
-use std::{collections::HashMap, path::Path};
-use tantivy::{Index, IndexSettings, IndexWriter, TantivyDocument, Term, indexer::NoMergePolicy, tokenizer::WhitespaceTokenizer};
+use std::{collections::HashMap, io::ErrorKind, path::Path};
+use tantivy::{
+    Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term, indexer::NoMergePolicy, tokenizer::WhitespaceTokenizer,
+};
 
 /// What happens while an index is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
-    /// A file was left out, and why.
-    Skipped(&'a Path, &'a corpus::SkipReason),
+    /// A file is left out, and why.
+    Skipped(&'a Path, &'a str),
     /// Files done, files to do, passages so far.
     Progress(usize, usize, usize),
 }
@@ -39,34 +41,85 @@ pub struct Built {
 /// Memory that tantivy's one indexing thread fills before it writes a segment, in bytes.
 const ARENA: usize = 64 << 20;
 
+/// The least that tantivy takes, for a commit without passages.
+const SMALL: usize = 15 << 20;
+
 /// Up to this many passages all segments are merged into one after a commit: questions then find the same statistics however the
 /// index came about, and open fewer files.
 const MERGED: u64 = 50_000;
 
-/// The settings of a new index: stored passages are not compressed, since most of what is read of them is numbers.
+/// The settings of a new index: stored passages are not compressed, since most of what is read of them is numbers, and lie in blocks
+/// of few, since those of an answer lie far apart.
 pub fn settings() -> IndexSettings {
-    IndexSettings { docstore_blocksize: 8 << 10, ..IndexSettings::default() }
+    IndexSettings { docstore_blocksize: 1 << 10, ..IndexSettings::default() }
 }
 
-/// Opens `index`, which is at `path`, for writing and brings it from `before` to what `listing` says.
+/// What tantivy says of a failed write: that the index is damaged, or that it can't be written.
+fn failed(path: &Path, error: &TantivyError) -> Error {
+    let damage = match error {
+        TantivyError::DataCorruption(_) | TantivyError::OpenReadError(_) | TantivyError::DeserializeError(_) => true,
+        TantivyError::IoError(error) => matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::InvalidData),
+        _ => false,
+    };
+    if damage { Error::damaged(path, error) } else { Error::write(path, error) }
+}
+
+/// Opens `index`, which is at `path`, for writing and brings it from `before` to what `listing` says, in one commit; without a manifest
+/// of what it holds, from nothing.
 ///
 /// # Errors
-/// [`Error::Write`] where the index can't be written.
-pub fn update(index: &Index, path: &Path, before: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> Result<Built, Error> {
+/// [`Error::Write`] where the index can't be written, [`Error::Damaged`] where what it holds can't be read.
+pub fn update(
+    index: &Index,
+    path: &Path,
+    before: Option<&Manifest>,
+    listing: &Listing,
+    notify: &mut dyn FnMut(Event<'_>),
+) -> Result<Built, Error> {
     index.tokenizers().register(TERMS, WhitespaceTokenizer::default());
-    let failed = |error: tantivy::TantivyError| Error::write(path, error);
+    let failed = |error: TantivyError| failed(path, &error);
     let writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, ARENA).map_err(failed)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
-    let mut run = Run {
-        writer,
-        fields: schema().1,
-        analyzers: HashMap::new(),
-        after: Manifest { titles: before.titles.clone(), ..Manifest::empty() },
-        built: Built::default(),
-    };
+    let none = Manifest::empty();
+    if before.is_none() {
+        writer.delete_all_documents().map_err(failed)?;
+    }
+    let mut run = Run { writer, fields: schema().1, analyzers: HashMap::new(), after: Manifest::empty(), built: Built::default() };
     run.after.listed = listing.listed;
-    run.files(before, listing, notify).map_err(failed)?;
+    run.files(before.unwrap_or(&none), listing, notify).map_err(failed)?;
     run.commit().map_err(failed)
+}
+
+/// What there is to say where nothing has changed.
+pub fn nothing(manifest: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> Built {
+    for (path, why) in &listing.skipped {
+        notify(Event::Skipped(path, &why.to_string()));
+    }
+    for (file, entry) in listing.files.iter().zip(&manifest.files) {
+        if let Some(why) = &entry.skipped {
+            notify(Event::Skipped(&file.path, why));
+        }
+    }
+    Built { files: manifest.read_files(), passages: manifest.passages(), ..Built::default() }
+}
+
+/// Writes `manifest` beside what `index` holds.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn save(index: &Index, path: &Path, manifest: &Manifest) -> Result<(), Error> {
+    let failed = |error: TantivyError| failed(path, &error);
+    let mut writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, SMALL).map_err(failed)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let mut prepared = writer.prepare_commit().map_err(failed)?;
+    prepared.set_payload(&manifest.to_json());
+    prepared.commit().map_err(failed)?;
+    writer.wait_merging_threads().map_err(failed)
+}
+
+/// A file's hash as a manifest keeps it.
+pub(super) fn hash(read: &corpus::Read) -> String {
+    format!("{:032x}", read.hash)
 }
 
 struct Run {
@@ -80,18 +133,23 @@ struct Run {
 impl Run {
     fn files(&mut self, before: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> tantivy::Result<()> {
         let (states, gone) = before.compare(listing);
-        let known: HashMap<&str, &Entry> = before.files.iter().map(|file| (file.key.as_str(), file)).collect();
-        self.after.languages.clone_from(&before.languages);
         for key in &gone {
             self.delete(key);
         }
         self.built.removed = gone.len();
-        let todo = states.iter().filter(|state| **state != State::Same).count();
+        for (path, why) in &listing.skipped {
+            notify(Event::Skipped(path, &why.to_string()));
+        }
+        let todo = states.iter().filter(|(state, _)| *state != State::Same).count();
         let mut done = 0;
-        for (file, state) in listing.files.iter().zip(states) {
-            let entry = known.get(file.key.as_str()).copied();
-            match (state, entry) {
-                (State::Same, Some(entry)) => self.after.files.push(entry.clone()),
+        for (file, known) in listing.files.iter().zip(states) {
+            match known {
+                (State::Same, Some(entry)) => {
+                    if let Some(why) = &entry.skipped {
+                        notify(Event::Skipped(&file.path, why));
+                    }
+                    self.after.files.push(entry.clone());
+                }
                 (_, entry) => {
                     self.file(file, entry, notify)?;
                     done += 1;
@@ -111,14 +169,16 @@ impl Run {
         let read = match corpus::read(file, corpus::MAX_FILE) {
             Ok(read) => read,
             Err(why) => {
+                let why = why.to_string();
                 notify(Event::Skipped(&file.path, &why));
                 self.delete(&file.key);
-                let skipped = Some(why.to_string());
-                self.after.files.push(Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, skipped });
+                let entry =
+                    Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, language: None, skipped: Some(why) };
+                self.after.files.push(entry);
                 return Ok(());
             }
         };
-        let hash = format!("{:032x}", read.hash);
+        let hash = hash(&read);
         if let Some(entry) = entry.filter(|entry| entry.hash == hash) {
             self.after.files.push(Entry { stat: read.stat, ..entry.clone() });
             return Ok(());
@@ -128,28 +188,15 @@ impl Run {
         }
         let article = article::read(file.format, &file.name, &read.text);
         drop(read.text);
-        let passages = self.add(&file.key, article)?;
+        let language = language(&article);
+        let passages = self.add(&file.key, language, article)?;
         self.built.changed += 1;
-        self.after.files.push(Entry { key: file.key.clone(), stat: read.stat, hash, passages, skipped: None });
+        let language = (passages > 0).then_some(language);
+        self.after.files.push(Entry { key: file.key.clone(), stat: read.stat, hash, passages, language, skipped: None });
         Ok(())
     }
 
-    fn add(&mut self, key: &str, article: Article) -> tantivy::Result<u32> {
-        let mut sample = String::new();
-        for passage in &article.passages {
-            if sample.len() > 2048 {
-                break;
-            }
-            sample.push_str(&passage.text());
-            sample.push(' ');
-        }
-        let language = Language::detect(&sample);
-        if let Err(at) = self.after.languages.binary_search(&language) {
-            self.after.languages.insert(at, language);
-        }
-        if self.after.titles.len() < TITLES && !self.after.titles.contains(&article.title) {
-            self.after.titles.push(article.title.clone());
-        }
+    fn add(&mut self, key: &str, language: Language, article: Article) -> tantivy::Result<u32> {
         let analyzer = self.analyzers.entry(language).or_insert_with(|| Analyzer::new(language));
         let mut order = 0;
         for passage in article.passages {
@@ -162,9 +209,11 @@ impl Run {
     }
 
     fn commit(mut self) -> tantivy::Result<Built> {
-        let payload = serde_json::to_string(&self.after).map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
+        self.after.languages = self.after.files.iter().filter_map(|file| file.language).collect();
+        self.after.languages.sort_unstable();
+        self.after.languages.dedup();
         let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&payload);
+        prepared.set_payload(&self.after.to_json());
         prepared.commit()?;
         let metas = self.writer.index().searchable_segment_metas()?;
         let few = metas.iter().map(|meta| u64::from(meta.max_doc())).sum::<u64>() <= MERGED;
@@ -172,8 +221,24 @@ impl Run {
             let ids: Vec<_> = metas.iter().map(tantivy::SegmentMeta::id).collect();
             self.writer.merge(&ids).wait()?;
         }
-        self.writer.garbage_collect_files().wait()?;
+        // a file that can't be removed yet is removed next time
+        let _ = self.writer.garbage_collect_files().wait();
         self.writer.wait_merging_threads()?;
         Ok(Built { files: self.after.read_files(), passages: self.after.passages(), ..self.built })
     }
+}
+
+/// Bytes of an article that are enough to tell its language.
+const SAMPLE: usize = 2048;
+
+fn language(article: &Article) -> Language {
+    let mut sample = String::new();
+    for passage in &article.passages {
+        if sample.len() > SAMPLE {
+            break;
+        }
+        sample.push_str(&passage.text());
+        sample.push(' ');
+    }
+    Language::detect(&sample)
 }

@@ -14,13 +14,21 @@ use tantivy::{
 #[derive(Clone, Debug)]
 pub struct ReadOnly(pub MmapDirectory);
 
+/// The least bytes of a segment's file: the length and the mark that end its footer. tantivy looks for these unchecked.
+const FOOTER: usize = 8;
+
 fn refused() -> io::Error {
     io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "the index is open for reading")
 }
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        let handle = self.0.get_file_handle(path)?;
+        if handle.len() < FOOTER {
+            let cut = io::Error::new(io::ErrorKind::UnexpectedEof, "the file is cut short");
+            return Err(OpenReadError::wrap_io_error(cut, path.to_owned()));
+        }
+        Ok(handle)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {

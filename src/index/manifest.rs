@@ -6,13 +6,10 @@ use crate::{
     text::Language,
 };
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::HashMap,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The format of the index; any change to schema, analysis or storage raises it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// One file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +26,9 @@ pub struct Entry {
     /// How many passages it gave.
     #[serde(rename = "p")]
     pub passages: u32,
+    /// The language whose stems they hold; none without passages.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// Why it was skipped, where it was.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
@@ -45,12 +45,7 @@ pub struct Manifest {
     pub files: Vec<Entry>,
     /// The languages whose stems the index holds, sorted.
     pub languages: Vec<Language>,
-    /// The first articles' titles, for a greeting.
-    pub titles: Vec<String>,
 }
-
-/// Titles kept in a manifest.
-pub const TITLES: usize = 8;
 
 /// How a file of the corpus stands against the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +61,18 @@ pub enum State {
 impl Manifest {
     /// A manifest without files, for a listing made now.
     pub fn empty() -> Self {
-        Self { format: FORMAT, listed: now(), files: Vec::new(), languages: Vec::new(), titles: Vec::new() }
+        Self { format: FORMAT, listed: now(), files: Vec::new(), languages: Vec::new() }
+    }
+
+    /// As it is stored.
+    pub fn to_json(&self) -> String {
+        // plain strings and numbers: serialising them can't fail
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether no file changed so close to the listing that only its content can tell whether it changed again.
+    pub fn settled(&self) -> bool {
+        !self.files.iter().any(|file| self.racy(&file.stat))
     }
 
     /// All passages of all files.
@@ -79,20 +85,22 @@ impl Manifest {
         self.files.iter().filter(|file| file.skipped.is_none()).count()
     }
 
-    /// The state of each file of `listing`, in its order, and the keys that are gone.
-    pub fn compare(&self, listing: &Listing) -> (Vec<State>, Vec<String>) {
-        let known: HashMap<&str, &Entry> = self.files.iter().map(|file| (file.key.as_str(), file)).collect();
-        let states = listing
-            .files
-            .iter()
-            .map(|file| match known.get(file.key.as_str()) {
-                None => State::New,
-                Some(entry) if entry.stat == file.stat && !self.racy(&file.stat) => State::Same,
-                Some(_) => State::Suspect,
-            })
-            .collect();
-        let listed: std::collections::HashSet<&str> = listing.files.iter().map(|file| file.key.as_str()).collect();
-        let gone = self.files.iter().filter(|file| !listed.contains(file.key.as_str())).map(|file| file.key.clone()).collect();
+    /// The state of each file of `listing` with what is known of it, in the listing's order, and the keys that are gone. Both sides are sorted.
+    pub fn compare(&self, listing: &Listing) -> (Vec<(State, Option<&Entry>)>, Vec<&str>) {
+        let mut known = self.files.iter().peekable();
+        let mut gone = Vec::new();
+        let mut states = Vec::with_capacity(listing.files.len());
+        for file in &listing.files {
+            while let Some(entry) = known.next_if(|entry| entry.key < file.key) {
+                gone.push(entry.key.as_str());
+            }
+            states.push(match known.next_if(|entry| entry.key == file.key) {
+                None => (State::New, None),
+                Some(entry) if entry.stat == file.stat && !self.racy(&file.stat) => (State::Same, Some(entry)),
+                Some(entry) => (State::Suspect, Some(entry)),
+            });
+        }
+        gone.extend(known.map(|entry| entry.key.as_str()));
         (states, gone)
     }
 
@@ -101,8 +109,8 @@ impl Manifest {
     fn racy(&self, stat: &Stat) -> bool {
         const SECOND: i128 = 1_000_000_000;
         // a whole second hints at a file system that keeps no finer time; otherwise a few timer ticks
-        let grain = if stat.mtime_ns % SECOND == 0 { 2 * SECOND } else { SECOND / 50 };
-        stat.mtime_ns + grain >= self.listed
+        let grain = if stat.changed_ns % SECOND == 0 { 2 * SECOND } else { SECOND / 50 };
+        stat.changed_ns + grain >= self.listed
     }
 }
 

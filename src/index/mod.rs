@@ -1,17 +1,19 @@
 //! The index on disk: where it is, whether it is fresh, who may write it. tantivy is named here alone.
 //!
-//! `DIR/v1` holds the tantivy index of format 1, `DIR/lock` is locked by whoever writes. A rebuild from nothing happens in
-//! `DIR/v1.new` and is switched by rename; everything else is one commit.
+//! `DIR/v2` holds the tantivy index of format 2, `DIR/lock` is locked by whoever writes. Every change is one commit, a rebuild from nothing,
+//! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v2.new`, and replaced.
 
 mod build;
 mod directory;
 mod error;
+mod freshness;
 mod manifest;
 mod schema;
 mod search;
 
 pub use build::{Built, Event};
 pub use error::Error;
+pub use freshness::{Freshness, check, fresh};
 pub use manifest::{Entry, Manifest, State, now};
 
 /// What working with an index gives.
@@ -64,46 +66,75 @@ impl Store {
     /// [`Error::Busy`] where the other process does not finish, [`Error::Write`] where the index can't be written,
     /// [`Error::Corpus`] where the corpus can't be listed. The old index then stays as it was.
     pub fn update(&self, corpus: &Path, force: bool, waiting: &mut dyn FnMut(), notify: &mut dyn FnMut(Event<'_>)) -> Result<Built> {
-        let listing = corpus::list(corpus)?;
+        let before = corpus::list(corpus)?;
         fs::create_dir_all(&self.folder).map_err(|error| Error::io(&self.folder, &error))?;
-        let _lock = self.lock(waiting)?;
-        let current = self.current();
-        match self.open() {
-            Ok(snapshot) if !force => {
-                let index = MmapDirectory::open(&current)
-                    .map_err(|error| Error::damaged(&current, error))
-                    .and_then(|directory| Index::open(directory).map_err(|error| Error::damaged(&current, error)))?;
-                build::update(&index, &current, snapshot.manifest(), &listing, notify)
-            }
-            _ => self.rebuild(&listing, notify),
+        let mut waited = false;
+        let lock = self.lock(&mut || {
+            waited = true;
+            waiting();
+        })?;
+        let listing = if waited { corpus::list(corpus)? } else { before };
+        let built = self.bring(&listing, force, notify)?;
+        self.share(&lock);
+        Ok(built)
+    }
+
+    /// Brings the index to what `listing` says; the lock is held.
+    fn bring(&self, listing: &Listing, force: bool, notify: &mut dyn FnMut(Event<'_>)) -> Result<Built> {
+        let Ok(snapshot) = self.open() else { return self.rebuild(listing, notify) };
+        if !force && fresh(&snapshot, listing) {
+            return Ok(build::nothing(snapshot.manifest(), listing, notify));
+        }
+        let known = (!force).then_some(snapshot.manifest());
+        match self.writable().and_then(|index| build::update(&index, &self.current(), known, listing, notify)) {
+            Err(Error::Damaged(..)) => self.rebuild(listing, notify),
+            result => result,
         }
     }
 
-    /// Builds beside the current index and switches by rename.
+    /// Gives the files that tantivy makes for their owner alone the rights of the lock, which follow the user's own mask; those of
+    /// somebody else stay as they are.
+    fn share(&self, lock: &fs::File) {
+        let Ok(rights) = lock.metadata().map(|metadata| metadata.permissions()) else { return };
+        for name in ["meta.json", ".managed.json"] {
+            let _ = fs::set_permissions(self.current().join(name), rights.clone());
+        }
+    }
+
+    fn writable(&self) -> Result<Index> {
+        let current = self.current();
+        let directory = MmapDirectory::open(&current).map_err(|error| Error::damaged(&current, error))?;
+        Index::open(directory).map_err(|error| Error::damaged(&current, error))
+    }
+
+    /// Replaces an index that can't be read by one built beside it. Whoever looks between the two steps finds none, as before.
     fn rebuild(&self, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> Result<Built> {
         let current = self.current();
-        let (fresh, old) = (current.with_extension("new"), current.with_extension("old"));
-        let io = |path: &Path| {
-            let path = path.to_owned();
-            move |error: io::Error| Error::io(path.clone(), &error)
-        };
-        clear(&fresh).map_err(io(&fresh))?;
-        clear(&old).map_err(io(&old))?;
-        fs::create_dir_all(&fresh).map_err(io(&fresh))?;
+        let fresh = current.with_extension("new");
+        clear(&fresh)?;
+        fs::create_dir_all(&fresh).map_err(|error| Error::io(&fresh, &error))?;
         let directory = MmapDirectory::open(&fresh).map_err(|error| Error::write(&fresh, error))?;
         let index = Index::builder()
             .schema(schema::schema().0)
             .settings(build::settings())
             .open_or_create(directory)
             .map_err(|error| Error::write(&fresh, error))?;
-        let built = build::update(&index, &fresh, &Manifest::empty(), listing, notify)?;
+        let built = build::update(&index, &fresh, None, listing, notify)?;
         drop(index);
-        if current.exists() {
-            fs::rename(&current, &old).map_err(io(&current))?;
-        }
-        fs::rename(&fresh, &current).map_err(io(&current))?;
-        clear(&old).map_err(io(&old))?;
+        clear(&current)?;
+        fs::rename(&fresh, &current).map_err(|error| Error::io(&current, &error))?;
         Ok(built)
+    }
+
+    /// Notes in the index that `touched` files hold what `before` knows, so that the next run need not read them. Left undone where another
+    /// process writes, or nothing can be written: nothing depends on it.
+    pub fn settle(&self, before: &Manifest, touched: &Manifest) {
+        let Ok(lock) = fs::File::options().create(true).append(true).open(self.lock_path()) else { return };
+        let untouched = lock.try_lock().is_ok() && self.open().is_ok_and(|snapshot| snapshot.manifest() == before);
+        if untouched && let Ok(index) = self.writable() {
+            let _ = build::save(&index, &self.current(), touched);
+            self.share(&lock);
+        }
     }
 
     /// An index of `listing` in memory, for where none can be written.
@@ -117,12 +148,16 @@ impl Store {
             .settings(build::settings())
             .create_in_ram()
             .map_err(|error| Error::write(&path, error))?;
-        build::update(&index, &path, &Manifest::empty(), listing, notify)?;
+        build::update(&index, &path, None, listing, notify)?;
         Snapshot::of(&index, &path)
     }
 
+    fn lock_path(&self) -> PathBuf {
+        self.folder.join("lock")
+    }
+
     fn lock(&self, waiting: &mut dyn FnMut()) -> Result<fs::File> {
-        let path = self.folder.join("lock");
+        let path = self.lock_path();
         let file = fs::File::options().create(true).append(true).open(&path).map_err(|error| Error::io(&path, &error))?;
         let started = Instant::now();
         let mut told = false;
@@ -145,16 +180,11 @@ impl Store {
     }
 }
 
-/// Removes a folder and what is in it, if it is there.
-fn clear(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+/// Removes what is at `path`, if anything is.
+fn clear(path: &Path) -> Result<()> {
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(path, &error)),
         _ => Ok(()),
     }
-}
-
-/// Whether a snapshot matches its corpus as listed now; a file whose size, time or inode differs counts as changed until it is read.
-pub fn fresh(snapshot: &Snapshot, listing: &Listing) -> bool {
-    let (states, gone) = snapshot.manifest().compare(listing);
-    gone.is_empty() && states.iter().all(|state| *state == State::Same)
 }

@@ -2,12 +2,11 @@
 
 use crate::{article::Passage, forward::Forward};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use tantivy::{
     TantivyDocument,
-    schema::{
-        Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
-        document::{DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize, ValueDeserializer},
-    },
+    directory::OwnedBytes,
+    schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions},
 };
 
 /// The tokenizer that cuts analysed terms at spaces; registered under this name.
@@ -57,40 +56,63 @@ pub struct Stored {
     pub passage: Passage,
 }
 
-/// Packs a passage: its place in its file, the forward entry, then the text as JSON.
+/// Packs a passage: where it stands, its forward entry, its text as JSON, and last how many bytes that is, so that it can be read from the
+/// end of a stored document without decoding what tantivy puts before it.
 pub fn pack(order: u32, forward: &Forward, stored: &Stored) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64 + forward.tokens.len() * 6 + stored.passage.body.len() * 2);
     bytes.extend(order.to_le_bytes());
+    bytes.extend(length(stored.file.len()));
+    bytes.extend(stored.file.as_bytes());
     forward.encode(&mut bytes);
     // plain strings and numbers: serialising them can't fail
     serde_json::to_writer(&mut bytes, stored).unwrap_or_default();
+    bytes.extend(length(bytes.len()));
     bytes
 }
 
-/// Unpacks a passage's place and words and says where its text begins; `None` where the bytes are damaged.
-pub fn unpack(bytes: &[u8]) -> Option<(u32, Forward, usize)> {
-    let (order, rest) = bytes.split_first_chunk::<4>()?;
-    let (forward, text) = Forward::decode(rest)?;
-    Some((u32::from_le_bytes(*order), forward, bytes.len() - text.len()))
+/// A passage is far below 4 GiB; a length that is not can only come of an error, and does not unpack.
+fn length(bytes: usize) -> [u8; 4] {
+    u32::try_from(bytes).unwrap_or(u32::MAX).to_le_bytes()
 }
 
-/// The one stored value of a document.
-pub struct Data(pub Vec<u8>);
+fn size(bytes: [u8; 4]) -> usize {
+    usize::try_from(u32::from_le_bytes(bytes)).unwrap_or(usize::MAX)
+}
 
-impl DocumentDeserialize for Data {
-    fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
-        match document.next_field::<Bytes>()? {
-            Some((_, bytes)) => Ok(Self(bytes.0)),
-            None => Err(DeserializeError::custom("a passage without data")),
-        }
+/// A packed passage, as far as it has been unpacked: the bytes are tantivy's own, never copied.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    bytes: OwnedBytes,
+    /// The passage's place in its file, from 0.
+    pub order: u32,
+    key: Range<usize>,
+}
+
+impl Packed {
+    /// Finds the passage in a stored document; `None` where it is damaged.
+    pub fn of(document: &OwnedBytes) -> Option<Self> {
+        let (rest, packed) = document.as_slice().split_last_chunk()?;
+        let start = rest.len().checked_sub(size(*packed))?;
+        let bytes = document.slice(start..rest.len());
+        let (order, rest) = bytes.split_first_chunk()?;
+        let (key, rest) = rest.split_first_chunk()?;
+        (size(*key) <= rest.len()).then(|| Self { order: u32::from_le_bytes(*order), key: 8..8 + size(*key), bytes: bytes.clone() })
     }
-}
 
-struct Bytes(Vec<u8>);
+    /// What passages of equal score are ordered by: the file's key, then the place in it.
+    pub fn place(&self) -> (&[u8], u32) {
+        (&self.bytes[self.key.clone()], self.order)
+    }
 
-impl ValueDeserialize for Bytes {
-    fn deserialize<'de, D: ValueDeserializer<'de>>(value: D) -> Result<Self, DeserializeError> {
-        value.deserialize_bytes().map(Self)
+    /// The passage's words, and where its text begins; `None` where the bytes are damaged.
+    pub fn forward(&self) -> Option<(Forward, usize)> {
+        let (forward, text) = Forward::decode(&self.bytes[self.key.end..])?;
+        Some((forward, self.bytes.len() - text.len()))
+    }
+
+    /// The passage itself, where its text begins at `text`; `None` where the bytes are damaged.
+    pub fn stored(&self, text: usize) -> Option<Stored> {
+        serde_json::from_slice(self.bytes.get(text..)?).ok()
     }
 }
 

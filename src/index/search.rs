@@ -4,16 +4,17 @@ use super::{
     Error, Result,
     directory::ReadOnly,
     manifest::{FORMAT, Manifest},
-    schema::{Data, Fields, Stored, schema, unpack},
+    schema::{Fields, Packed, Stored, schema},
 };
 use crate::forward::Forward;
 use std::path::{Path, PathBuf};
 use tantivy::{
-    Index, ReloadPolicy, Searcher, Term,
+    DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
     collector::TopDocs,
     directory::MmapDirectory,
     query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption},
+    store::StoreReader,
 };
 
 /// A field that holds terms.
@@ -46,14 +47,14 @@ pub struct Hit {
     pub order: u32,
     /// Its words.
     pub forward: Forward,
-    data: Vec<u8>,
+    packed: Packed,
     text: usize,
 }
 
 impl Hit {
     /// The passage itself; `None` where the stored bytes are damaged.
     pub fn stored(&self) -> Option<Stored> {
-        serde_json::from_slice(&self.data[self.text..]).ok()
+        self.packed.stored(self.text)
     }
 }
 
@@ -71,13 +72,28 @@ pub struct Similar {
 /// One commit of an index, open for questions.
 pub struct Snapshot {
     searcher: Searcher,
+    /// The fields that hold any term.
+    used: Vec<In>,
+    /// The stored passages, a reader a segment.
+    stores: Vec<StoreReader>,
     fields: Fields,
     manifest: Manifest,
     path: PathBuf,
 }
 
+/// A score without its last bits, which depend on the order it was summed up in.
+fn level(score: f32) -> f32 {
+    f32::from_bits(score.max(0.0).to_bits() & !0xff)
+}
+
+/// Blocks of stored passages that each segment keeps at hand, of a few KiB each.
+const BLOCKS: usize = 256;
+
 /// Tries to open a commit whose segments a writer may be replacing meanwhile.
 const TRIES: usize = 5;
+
+/// An index of at most this many passages is checked byte by byte as it is opened, which takes microseconds.
+const CHECKED: u64 = 1_000;
 
 impl Snapshot {
     /// Opens the newest commit at `path`.
@@ -120,17 +136,38 @@ impl Snapshot {
         if index.schema() != expected {
             return Err(damaged(&"its fields are not those of this faqt"));
         }
+        // what tantivy does not check as it reads makes it panic
+        if metas.segments.iter().map(|segment| u64::from(segment.max_doc())).sum::<u64>() <= CHECKED {
+            let altered = index.validate_checksum().map_err(|error| damaged(&error))?;
+            if let Some(file) = altered.iter().min() {
+                return Err(damaged(&format!("{} was altered", file.display())));
+            }
+        }
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(|error: tantivy::TantivyError| damaged(&error))?;
-        Ok(Self { searcher: reader.searcher(), fields, manifest, path: path.to_owned() })
+        let searcher = reader.searcher();
+        let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(BLOCKS)).collect::<std::io::Result<_>>();
+        let stores = stores.map_err(|error| damaged(&error))?;
+        let mut snapshot = Self { searcher, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
+        for field in [In::Title, In::Headings, In::Question, In::Body] {
+            if snapshot.terms(field)? > 0 {
+                snapshot.used.push(field);
+            }
+        }
+        Ok(snapshot)
     }
 
     /// What the commit was built from.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// Puts another manifest of the same content in place.
+    pub fn touch(&mut self, manifest: Manifest) {
+        self.manifest = manifest;
     }
 
     /// Passages in the index.
@@ -151,30 +188,81 @@ impl Snapshot {
         }
     }
 
+    fn terms(&self, field: In) -> Result<usize> {
+        let segments = self.searcher.segment_readers().iter();
+        let terms = segments.map(|segment| Ok(segment.inverted_index(self.field(field))?.terms().num_terms()));
+        terms.sum::<tantivy::Result<usize>>().map_err(|error| self.damaged(error))
+    }
+
     /// How many passages hold `term` in `field`.
     ///
     /// # Errors
     /// Where the index can't be read.
     pub fn frequency(&self, field: In, term: &str) -> Result<u64> {
+        if !self.used.contains(&field) {
+            return Ok(0);
+        }
         self.searcher.doc_freq(&Term::from_field_text(self.field(field), term)).map_err(|error| self.damaged(error))
     }
 
-    /// The `limit` passages that score highest, best first; any clause may match. Equal scores keep the passages' order.
+    /// The `limit` passages that score highest, best first; any clause may match. Equal scores are ordered by file and place, so that the
+    /// same passages come in the same order however the index came about.
     ///
     /// # Errors
     /// Where the index can't be read, or a stored passage is damaged.
     pub fn search(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
-        let query = BooleanQuery::new(clauses.iter().map(|clause| (Occur::Should, self.clause(clause))).collect());
-        let found =
-            self.searcher.search(&query, &TopDocs::with_limit(limit.max(1)).order_by_score()).map_err(|error| self.damaged(error))?;
-        found
-            .into_iter()
-            .map(|(score, address)| {
-                let Data(data) = self.searcher.doc(address).map_err(|error| self.damaged(error))?;
-                let (order, forward, text) = unpack(&data).ok_or_else(|| self.damaged("a stored passage is cut short"))?;
-                Ok(Hit { score, order, forward, data, text })
-            })
-            .collect()
+        let mut held: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(clauses.len());
+        for clause in clauses {
+            // most respellings and related words stand nowhere, and a weight for each would cost more than all the rest
+            if self.frequency(clause.field, &clause.term)? > 0 {
+                held.push((Occur::Should, self.clause(clause)));
+            }
+        }
+        let query = BooleanQuery::new(held);
+        let last = limit.max(1) - 1;
+        let mut fetched = last + 2;
+        let found = loop {
+            // adding up every posting is quicker than skipping some where clauses are many and most weigh little
+            let top = TopDocs::with_limit(fetched).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
+            let found = self.searcher.search(&query, &top).map_err(|error| self.damaged(error))?;
+            // where the cut falls among equals, all of them must be seen to choose
+            if found.len() < fetched || found[last].0 > found[fetched - 1].0 {
+                break found;
+            }
+            fetched *= 4;
+        };
+        let cut = found.get(last).map_or(0.0, |hit| hit.0);
+        let equal_or_better = found.into_iter().take_while(|(score, _)| *score >= cut);
+        let mut packed = equal_or_better.map(|(score, at)| Ok((score, self.packed(at)?))).collect::<Result<Vec<_>>>()?;
+        packed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.place().cmp(&b.1.place())));
+        packed.truncate(last + 1);
+        packed.into_iter().map(|(score, packed)| self.hit(score, packed)).collect()
+    }
+
+    fn packed(&self, at: DocAddress) -> Result<Packed> {
+        let document = self.stores[at.segment_ord as usize].get_document_bytes(at.doc_id).map_err(|error| self.damaged(error))?;
+        Packed::of(&document).ok_or_else(|| self.damaged("a stored passage is cut short"))
+    }
+
+    fn hit(&self, score: f32, packed: Packed) -> Result<Hit> {
+        let (forward, text) = packed.forward().ok_or_else(|| self.damaged("a stored passage is cut short"))?;
+        Ok(Hit { score, order: packed.order, forward, packed, text })
+    }
+
+    /// The titles of the first `limit` articles.
+    ///
+    /// # Errors
+    /// Where the index can't be read.
+    pub fn titles(&self, limit: usize) -> Result<Vec<String>> {
+        let mut titles = Vec::new();
+        for entry in self.manifest.files.iter().filter(|entry| entry.passages > 0).take(limit) {
+            let query = TermQuery::new(Term::from_field_text(self.fields.file, &entry.key), IndexRecordOption::Basic);
+            let found = self.searcher.search(&query, &TopDocs::with_limit(1).order_by_score()).map_err(|error| self.damaged(error))?;
+            for (score, at) in found {
+                titles.extend(self.hit(score, self.packed(at)?)?.stored().map(|stored| stored.title));
+            }
+        }
+        Ok(titles)
     }
 
     fn clause(&self, clause: &Clause) -> Box<dyn Query> {
@@ -190,7 +278,7 @@ impl Snapshot {
     pub fn similar(&self, term: &str, edits: usize, limit: usize) -> Result<Vec<Similar>> {
         let Some(first) = term.chars().next() else { return Ok(Vec::new()) };
         let after = char::from_u32(u32::from(first) + 1).unwrap_or(char::MAX);
-        let length = term.chars().count();
+        let (length, letters) = outline(term);
         let mut found: Vec<Similar> = Vec::new();
         for reader in self.searcher.segment_readers() {
             for field in [self.fields.body, self.fields.question] {
@@ -204,7 +292,9 @@ impl Snapshot {
                         continue;
                     }
                     let Ok(candidate) = std::str::from_utf8(key) else { continue };
-                    if candidate.chars().count().abs_diff(length) > edits {
+                    let (other, others) = outline(candidate);
+                    // an edit adds a letter, takes one away, or does both
+                    if other.abs_diff(length) > edits || (letters ^ others).count_ones() as usize > 2 * edits {
                         continue;
                     }
                     let distance = strsim::osa_distance(term, candidate);
@@ -221,4 +311,9 @@ impl Snapshot {
         found.truncate(limit);
         Ok(found)
     }
+}
+
+/// How many characters a word has, and a set of them: a cheap way to tell that two words are far apart.
+fn outline(word: &str) -> (usize, u32) {
+    word.chars().fold((0, 0), |(count, set), c| (count + 1, set | 1 << (u32::from(c) % 32)))
 }

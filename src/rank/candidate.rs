@@ -70,8 +70,31 @@ fn span(query: &Query, tokens: &[Token], bytes: Range<usize>) -> Span {
         span.held[term] = span.held[term].max(strength);
         span.counts[term] += strength;
     }
-    span.bm25 = bm25_unit(query, &span);
+    if !span.hits.is_empty() {
+        span.bm25 = bm25_unit(query, &span);
+    }
     span
+}
+
+/// The units as one; its matches are those of its units, which are not listed again.
+fn joined(units: &[Span], tokens: &[Token], bytes: Range<usize>) -> Span {
+    let mut whole = Span { bytes, tokens: tokens.to_vec(), hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], bm25: 0.0 };
+    for unit in units.iter().filter(|unit| !unit.hits.is_empty()) {
+        for term in 0..MAX_TERMS {
+            whole.held[term] = whole.held[term].max(unit.held[term]);
+            whole.counts[term] += unit.counts[term];
+        }
+    }
+    whole
+}
+
+/// The best match of each term among `tokens`.
+fn held(query: &Query, tokens: &[Token]) -> Strengths {
+    let mut held = [0.0; MAX_TERMS];
+    for (term, strength) in tokens.iter().filter_map(|token| query.matched(token.id)) {
+        held[term] = f32::max(held[term], strength);
+    }
+    held
 }
 
 /// Words of an FAQ's answer that are looked at beside its question.
@@ -88,11 +111,15 @@ impl Candidate {
             let pair: Vec<Token> = question.iter().chain(tokens.iter().take(ANSWER)).copied().collect();
             vec![span(query, &pair, 0..end)]
         };
-        let all: Vec<Token> = question.iter().chain(tokens).copied().collect();
-        let whole = span(query, &all, 0..end);
+        let whole = if question.is_empty() {
+            joined(&units, tokens, 0..end)
+        } else {
+            let all: Vec<Token> = question.iter().chain(tokens).copied().collect();
+            span(query, &all, 0..end)
+        };
         let bm25 = bm25_passage(query, &whole);
-        let headings = span(query, headings, 0..0).held;
-        let title = span(query, title, 0..0).held;
+        let headings = held(query, headings);
+        let title = held(query, title);
         let asked = (!question.is_empty()).then(|| faq::asked(query, question, tokens));
         Self { rank: 0, units, whole, headings, title, bm25, asked, hit }
     }

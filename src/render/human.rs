@@ -32,9 +32,8 @@ pub fn reply(out: &mut dyn Write, reply: &Reply, refusal: &str, style: Style) ->
         Outcome::NoAnswer(reason) => {
             writeln!(out, "{}{}", sanitize::line(refusal), because(*reason))?;
             if let Some(nearest) = reply.sources.first().filter(|_| *reason == Reason::WeakMatch) {
-                let text =
-                    wrapped(&format!("Nearest passage, not an answer: “{}”", shortened(&sanitize::line(&nearest.quote))), style, "  ");
-                writeln!(out, "  {}", dim(&text, style))?;
+                let text = format!("Nearest passage, not an answer: “{}”", shortened(&sanitize::line(&nearest.quote)));
+                writeln!(out, "{}", dim(&wrapped(&text, style, "  "), style))?;
                 for source in reply.sources.iter().take(listed) {
                     writeln!(out, "  {}", place(source, style))?;
                 }
@@ -60,7 +59,7 @@ fn because(reason: Reason) -> &'static str {
 pub fn sources(out: &mut dyn Write, reply: &Reply, style: Style) -> io::Result<()> {
     for source in &reply.sources {
         let text = wrapped(&sanitize::line(&source.text), style, "    ");
-        writeln!(out, "{:>3} {}\n    {text}", source.id, place(source, style))?;
+        writeln!(out, "{:>3} {}\n{text}", source.id, place(source, style))?;
     }
     if reply.sources.is_empty() {
         writeln!(out, "no passage shares a word with that question")?;
@@ -103,10 +102,13 @@ fn shortened(text: &str) -> String {
     if words.next().is_some() { format!("{kept} …") } else { kept }
 }
 
+/// `text` behind `indent`, in lines that fit.
 fn wrapped(text: &str, style: Style, indent: &str) -> String {
     match style.width {
-        Some(width) => textwrap::fill(text, textwrap::Options::new(width).subsequent_indent(indent).break_words(false)),
-        None => text.to_owned(),
+        Some(width) => {
+            textwrap::fill(text, textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent).break_words(false))
+        }
+        None => format!("{indent}{text}"),
     }
 }
 
