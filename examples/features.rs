@@ -27,7 +27,7 @@ use std::{
     io::{BufWriter, Write},
 };
 
-/// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
+/// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped for one the article lacks, 4 for one it has), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
 const META: usize = 8;
 
 /// Paragraphs of a short article.
@@ -82,6 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let store = Store::new(folder.path().join("index"));
             store.update(&corpus, true, &mut || (), &mut |_| ())?;
             let index = store.open()?;
+            let own_questions: Vec<&Asked> = set.questions.iter().filter(|asked| asked.article == at).collect();
             let own = |asked: &Asked| asked.article == at && range.contains(&asked.paragraph);
             // questions of the other article are many: a short article gets a share of them
             let other =
@@ -115,24 +116,18 @@ fn main() -> Result<(), Box<dyn Error>> {
                 if gold.is_some() {
                     rows += write(&mut out, &what(0), marked)?;
                     rows += write(&mut out, &what(1), without)?;
-                    let stranger = &set.questions[(number * 7919 + part * 104_729 + 13) % set.questions.len()];
-                    if let Some(swapped) = swapped(&asked.question, &stranger.question, &index, number).filter(|_| stranger.article != at) {
+                    let strangers = [
+                        (3, &set.questions[(number * 7919 + part * 104_729 + 13) % set.questions.len()]),
+                        (4, own_questions[(number * 7919 + part) % own_questions.len()]),
+                    ];
+                    for (setting, stranger) in strangers {
+                        let Some(swapped) = swapped(&asked.question, &stranger.question, &index, number, setting == 4) else { continue };
                         let question = question::parse(&swapped, &index.manifest().languages);
                         let query = query::plan(&question, &index)?;
                         let (found, _) = rank::candidates(&question, &query, &index)?;
                         let marked = found.into_iter().map(|candidate| (false, candidate.hit)).collect();
-                        rows += write(
-                            &mut out,
-                            &Written {
-                                number: number + part * 10_000,
-                                setting: 3,
-                                article: at,
-                                question: &question,
-                                query: &query,
-                                answers: &[],
-                            },
-                            marked,
-                        )?;
+                        let written = Written { question: &question, query: &query, answers: &[], ..what(setting) };
+                        rows += write(&mut out, &written, marked)?;
                     }
                 } else {
                     rows += write(&mut out, &what(2), marked)?;
@@ -145,16 +140,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// `question` with one of its content words replaced by one of `stranger`'s of the same kind (name or not) that the index does not hold.
-fn swapped(question: &str, stranger: &str, index: &Snapshot, seed: usize) -> Option<String> {
+/// `question` with one of its content words replaced by one of `stranger`'s of the same kind (name, number or other) that the index holds
+/// or doesn't hold, as `known` asks.
+fn swapped(question: &str, stranger: &str, index: &Snapshot, seed: usize, known: bool) -> Option<String> {
     let languages = &index.manifest().languages;
     let content = |line: &str| -> Vec<Word> {
         question::parse(line, languages).words.into_iter().filter(|word| !word.function && !word.asks).collect()
     };
     let (own, others) = (content(question), content(stranger));
     let out = own.get(seed % own.len().max(1))?;
-    let unknown = |word: &&Word| word.stems.iter().all(|stem| index.frequency(In::Body, stem).is_ok_and(|frequency| frequency == 0));
-    let new = others.iter().filter(|word| word.name == out.name).find(unknown)?;
+    let held = |word: &Word| word.stems.iter().any(|stem| index.frequency(In::Body, stem).is_ok_and(|frequency| frequency > 0));
+    let kind = |word: &Word| (word.name, word.folded.starts_with(|c: char| c.is_ascii_digit()));
+    let new = others
+        .iter()
+        .filter(|word| kind(word) == kind(out) && held(word) == known)
+        .find(|word| own.iter().all(|own| own.stems != word.stems))?;
     let span = faqt::text::words(question).find(|span| {
         let mut folded = String::new();
         faqt::text::fold(&question[span.clone()], &mut folded);
@@ -194,6 +194,7 @@ fn terms(
     Ok(())
 }
 
+#[derive(Clone, Copy)]
 struct Written<'a> {
     number: usize,
     setting: u8,
