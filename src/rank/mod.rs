@@ -1,4 +1,4 @@
-//! Retrieved passages become ranked ones: each unit gets its features, a learned ranker a score for each, and two more models say
+//! Retrieved passages become ranked ones: each unit gets its features, a learned ranker a score for each, and another model says
 //! how sure one may be of the first. `tools/train` makes the models; `docs/quality.md` says what they are worth.
 
 mod candidate;
@@ -25,11 +25,11 @@ pub const RETRIEVED: usize = 60;
 pub const RANKED: usize = 32;
 
 static RANK: &[u8] = include_bytes!("rank.bin");
-static RIGHT: &[u8] = include_bytes!("right.bin");
-static SAYS: &[u8] = include_bytes!("says.bin");
+static SURE: &[u8] = include_bytes!("sure.bin");
 
-/// What the confidence models see beyond the first unit's features: its score, its lead over the next passage, and over the next unit.
-const LEADS: usize = 3;
+/// What the confidence model sees beyond the first unit's features: its score, its lead over the next passage and over the next unit,
+/// and its share of all units' likelihood.
+const LEADS: usize = 4;
 
 /// An FAQ pair's match on the ranker's scale: a pair asked in its own words stands above any sentence, one that shares half of the
 /// question's weight beside a middling one.
@@ -42,12 +42,8 @@ const FIRST_GUESS: f32 = 10.0;
 /// A lead where nothing is behind, in score.
 const ALONE: f32 = 5.0;
 
-/// The probability that the article answers, below which it is said not to; about 96 of 100 answerable questions of the training
-/// articles, unseen, are above it.
-const SAYS_BAR: f32 = 0.33;
-
-/// The confidence from which an answer is given.
-pub const MIN_CONFIDENCE: f32 = 0.2;
+/// The confidence from which an answer is given: about 96 of 100 answerable questions of the training articles, unseen, are above it.
+pub const MIN_CONFIDENCE: f32 = 0.64;
 
 /// A ranked unit.
 #[derive(Clone, Debug)]
@@ -69,7 +65,7 @@ pub struct Ranking {
     pub candidates: Vec<Candidate>,
     /// Their likeliest units, best first.
     pub units: Vec<Ranked>,
-    /// Calibrated probability that the first unit answers, 0 to 1; below [`MIN_CONFIDENCE`] where the article hardly says.
+    /// Calibrated probability, 0 to 1, that the answer built on the first unit is right.
     pub confidence: f32,
 }
 
@@ -102,14 +98,14 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     row[COUNT] = first.score;
     row[COUNT + 1] = lead(units.iter().find(|unit| unit.candidate != first.candidate));
     row[COUNT + 2] = lead(units.get(1));
-    let probability = |bytes| Model::read(bytes, row.len()).map_or(0.5, |model| 1.0 / (1.0 + (-model.score(&row)).exp()));
-    let (mut says, mut right): (f32, f32) = (probability(SAYS), probability(RIGHT));
-    if candidates[first.candidate].asked.is_some() {
-        // the models know sentences; an FAQ pair that asks the same is an answer by itself
-        let same = 1.0 / (1.0 + (-first.score).exp());
-        (says, right) = (says.max(same), same);
-    }
-    if says >= SAYS_BAR { right.max(MIN_CONFIDENCE) } else { says / SAYS_BAR * MIN_CONFIDENCE * 0.999 }
+    row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
+    let sure = Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)));
+    // the model knows sentences; an FAQ pair that asks the same is an answer by itself
+    if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score)) } else { sure }
+}
+
+fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
 }
 
 /// Finds the passages for `query` and the units in them worth ranking, the likeliest first by BM25.
