@@ -27,7 +27,7 @@ use std::{
     io::{BufWriter, Write},
 };
 
-/// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
+/// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped for one the article lacks, 4 for one it has), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
 const META: usize = 8;
 
 /// Paragraphs of a short article.
@@ -63,6 +63,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(set), Some(out)) = (args.next(), args.next()) else { return Err("usage: features SET.json OUT.bin".into()) };
     let set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
     std::fs::write(std::path::Path::new(&out).with_extension("columns"), NAMES.join("\n"))?;
+    let mut term_out = BufWriter::new(File::create(std::path::Path::new(&out).with_extension("terms"))?);
+    std::fs::write(std::path::Path::new(&out).with_extension("term_columns"), rank::TERM_NAMES.join("\n"))?;
     let mut out = BufWriter::new(File::create(out)?);
     let mut rows = 0_usize;
     for (at, article) in set.articles.iter().enumerate() {
@@ -80,6 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let store = Store::new(folder.path().join("index"));
             store.update(&corpus, true, &mut || (), &mut |_| ())?;
             let index = store.open()?;
+            let own_questions: Vec<&Asked> = set.questions.iter().filter(|asked| asked.article == at).collect();
             let own = |asked: &Asked| asked.article == at && range.contains(&asked.paragraph);
             // questions of the other article are many: a short article gets a share of them
             let other =
@@ -90,7 +93,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let question = question::parse(&asked.question, &index.manifest().languages);
                 let query = query::plan(&question, &index)?;
                 let answers: Vec<String> = asked.answers.iter().map(|answer| fold(answer)).collect();
-                let (found, _) = rank::candidates(&query, &index)?;
+                let (found, _) = rank::candidates(&question, &query, &index)?;
                 let gold = own(asked).then(|| fold(&article.paragraphs[asked.paragraph]));
                 let right = |candidate: &Candidate| {
                     let body = candidate.hit.stored().map(|stored| fold(&stored.passage.body)).unwrap_or_default();
@@ -107,27 +110,24 @@ fn main() -> Result<(), Box<dyn Error>> {
                     query: &query,
                     answers: &answers,
                 };
+                if gold.is_some() && part == 0 {
+                    terms(&mut term_out, number, at, &question, &query, &marked, &answers)?;
+                }
                 if gold.is_some() {
                     rows += write(&mut out, &what(0), marked)?;
                     rows += write(&mut out, &what(1), without)?;
-                    let stranger = &set.questions[(number * 7919 + part * 104_729 + 13) % set.questions.len()];
-                    if let Some(swapped) = swapped(&asked.question, &stranger.question, &index, number).filter(|_| stranger.article != at) {
+                    let strangers = [
+                        (3, &set.questions[(number * 7919 + part * 104_729 + 13) % set.questions.len()]),
+                        (4, own_questions[(number * 7919 + part) % own_questions.len()]),
+                    ];
+                    for (setting, stranger) in strangers {
+                        let Some(swapped) = swapped(&asked.question, &stranger.question, &index, number, setting == 4) else { continue };
                         let question = question::parse(&swapped, &index.manifest().languages);
                         let query = query::plan(&question, &index)?;
-                        let (found, _) = rank::candidates(&query, &index)?;
+                        let (found, _) = rank::candidates(&question, &query, &index)?;
                         let marked = found.into_iter().map(|candidate| (false, candidate.hit)).collect();
-                        rows += write(
-                            &mut out,
-                            &Written {
-                                number: number + part * 10_000,
-                                setting: 3,
-                                article: at,
-                                question: &question,
-                                query: &query,
-                                answers: &[],
-                            },
-                            marked,
-                        )?;
+                        let written = Written { question: &question, query: &query, answers: &[], ..what(setting) };
+                        rows += write(&mut out, &written, marked)?;
                     }
                 } else {
                     rows += write(&mut out, &what(2), marked)?;
@@ -140,16 +140,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// `question` with one of its content words replaced by one of `stranger`'s of the same kind (name or not) that the index does not hold.
-fn swapped(question: &str, stranger: &str, index: &Snapshot, seed: usize) -> Option<String> {
+/// `question` with one of its content words replaced by one of `stranger`'s of the same kind (name, number or other) that the index holds
+/// or doesn't hold, as `known` asks.
+fn swapped(question: &str, stranger: &str, index: &Snapshot, seed: usize, known: bool) -> Option<String> {
     let languages = &index.manifest().languages;
     let content = |line: &str| -> Vec<Word> {
         question::parse(line, languages).words.into_iter().filter(|word| !word.function && !word.asks).collect()
     };
     let (own, others) = (content(question), content(stranger));
     let out = own.get(seed % own.len().max(1))?;
-    let unknown = |word: &&Word| word.stems.iter().all(|stem| index.frequency(In::Body, stem).is_ok_and(|frequency| frequency == 0));
-    let new = others.iter().filter(|word| word.name == out.name).find(unknown)?;
+    let held = |word: &Word| word.stems.iter().any(|stem| index.frequency(In::Body, stem).is_ok_and(|frequency| frequency > 0));
+    let kind = |word: &Word| (word.name, word.folded.starts_with(|c: char| c.is_ascii_digit()));
+    let new = others
+        .iter()
+        .filter(|word| kind(word) == kind(out) && held(word) == known)
+        .find(|word| own.iter().all(|own| own.stems != word.stems))?;
     let span = faqt::text::words(question).find(|span| {
         let mut folded = String::new();
         faqt::text::fold(&question[span.clone()], &mut folded);
@@ -161,6 +166,35 @@ fn swapped(question: &str, stranger: &str, index: &Snapshot, seed: usize) -> Opt
     Some(format!("{}{word}{}", &question[..span.start], &question[span.end..]))
 }
 
+/// Writes a row a term: question, article, whether the right unit holds it, whether the right passage does, then its columns.
+fn terms(
+    out: &mut impl Write,
+    number: usize,
+    article: usize,
+    question: &Question,
+    query: &query::Query,
+    marked: &[(bool, Hit)],
+    answers: &[String],
+) -> Result<(), Box<dyn Error>> {
+    let Some((_, hit)) = marked.iter().find(|(right, _)| *right) else { return Ok(()) };
+    let candidate = Candidate::new(query, hit.clone());
+    let body = hit.stored().map(|stored| stored.passage.body).unwrap_or_default();
+    let answering = candidate.units.iter().find(|unit| {
+        let text = fold(&body[unit.bytes.clone()]);
+        answers.iter().any(|answer| text.contains(answer))
+    });
+    let Some(unit) = answering else { return Ok(()) };
+    for (at, row) in rank::term_rows(question, query).iter().enumerate().filter(|(at, _)| !query.terms[*at].asks) {
+        let held = |strengths: &rank::Strengths| f32::from(u8::from(strengths[at] >= 0.7));
+        let meta = [number as f32, article as f32, held(&unit.held), held(&candidate.whole.held)];
+        for value in meta.iter().chain(row) {
+            out.write_all(&value.to_le_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
 struct Written<'a> {
     number: usize,
     setting: u8,
@@ -173,7 +207,7 @@ struct Written<'a> {
 fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> Result<usize, Box<dyn Error>> {
     let right: Vec<bool> = marked.iter().map(|(right, _)| *right).collect();
     let mut candidates: Vec<Candidate> = marked.into_iter().map(|(_, hit)| Candidate::new(what.query, hit)).collect();
-    let field: Field = rank::place(what.query, &mut candidates);
+    let field: Field = rank::place(what.question, what.query, &mut candidates);
     let bodies: Vec<String> =
         candidates.iter().map(|candidate| candidate.hit.stored().map(|stored| stored.passage.body).unwrap_or_default()).collect();
     let ranked = rank::rows(what.question, what.query, &candidates, &field);

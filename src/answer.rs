@@ -5,7 +5,7 @@ use crate::{
     index::Stored,
     query::Query,
     question::Question,
-    rank::{self, Candidate, Ranked, Ranking},
+    rank::{self, Ranked, Ranking},
     text::{self, Language, shape},
 };
 use serde::Serialize;
@@ -30,6 +30,8 @@ pub enum Reason {
 pub struct Answer {
     /// The sentence, table row, list item or FAQ answer; about 50 words at most.
     pub text: String,
+    /// The sources it is taken from, by their ids: one, or two where another passage answers nearly as well.
+    pub from: Vec<usize>,
     /// Byte ranges of `text` that matched the question or hold the value asked for; sorted, disjoint.
     pub emphasis: Vec<Range<usize>>,
 }
@@ -127,8 +129,8 @@ pub struct Reply {
 /// Words an answer has at most.
 const WORDS: usize = 50;
 
-/// How far, in the ranker's score, a neighbouring sentence may be behind the best one and still be added to it.
-const NEIGHBOUR: f32 = 3.0;
+/// How far, in the ranker's score (log-odds), the next best unit may be behind the best one and still be added to it.
+const SECOND: f32 = 3.0;
 
 /// How a reply is made.
 #[derive(Clone, Copy, Debug)]
@@ -149,7 +151,6 @@ pub struct Settings<'a> {
 pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &Settings<'_>) -> Reply {
     let mut sources: Vec<Source> = Vec::new();
     let mut listed: Vec<usize> = Vec::new();
-    let mut best = None;
     let rest = (0..ranking.candidates.len()).map(|candidate| (candidate, None));
     let ranked = ranking.units.iter().map(|unit| (unit.candidate, Some(unit)));
     for (at, unit) in ranked.chain(rest) {
@@ -159,13 +160,10 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
         if listed.contains(&at) {
             continue;
         }
-        listed.push(at);
         let candidate = &ranking.candidates[at];
         let Some(stored) = candidate.hit.stored() else { continue };
+        listed.push(at);
         let quote = candidate.units.get(unit.map_or(0, |unit| unit.unit)).map_or(String::new(), |span| quote(&stored, span.bytes.clone()));
-        if let (None, Some(unit)) = (&best, unit) {
-            best = Some(compose(&ranking.units, unit, candidate, &stored));
-        }
         let score = unit.map_or(f32::MIN, |unit| unit.score);
         sources.push(source(sources.len() + 1, stored, quote, score, settings.corpus));
     }
@@ -175,13 +173,13 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
         source.score = floor - 1.0;
     }
     let known = query.terms.iter().any(|term| term.known && !term.asks && (!term.function || query.terms.iter().all(|term| term.function)));
-    let outcome = match best {
+    let outcome = match compose(ranking, &listed) {
         _ if question.words.is_empty() => Outcome::NoAnswer(Reason::EmptyQuestion),
         None => Outcome::NoAnswer(Reason::NoKnownWords),
         _ if !known => Outcome::NoAnswer(Reason::NoKnownWords),
-        Some(text) if ranking.confidence >= settings.min_confidence => {
+        Some(Composed { text, from }) if ranking.confidence >= settings.min_confidence => {
             let emphasis = emphasis(&text, question, query, settings.languages);
-            Outcome::Answered(Answer { text, emphasis })
+            Outcome::Answered(Answer { text, from, emphasis })
         }
         Some(_) => Outcome::NoAnswer(Reason::WeakMatch),
     };
@@ -239,30 +237,54 @@ fn clip(text: &str) -> String {
     if words.next().is_some() { format!("{kept} …") } else { kept }
 }
 
-/// The answer that `unit` gives: itself, with the neighbouring sentence that answers nearly as well where both are short enough; a whole
-/// short list where its introduction is what fits.
-fn compose(units: &[Ranked], unit: &Ranked, candidate: &Candidate, stored: &Stored) -> String {
+/// What answers, and the ids of the sources it was taken from.
+struct Composed {
+    text: String,
+    from: Vec<usize>,
+}
+
+/// The answer that the first unit gives: itself, with the next best one where it is nearly as likely and both are short enough; a whole
+/// short list where its introduction is what fits. `listed` are the sources' candidates, in order.
+fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
+    let first = ranking.units.first()?;
+    let text = |unit: &Ranked, stored: &Stored| {
+        let bytes = ranking.candidates[unit.candidate].units.get(unit.unit)?.bytes.clone();
+        stored.passage.body.get(bytes).map(str::to_owned)
+    };
+    let stored = ranking.candidates[first.candidate].hit.stored()?;
     let body = &stored.passage.body;
-    let text = |at: usize| candidate.units.get(at).and_then(|span| body.get(span.bytes.clone())).unwrap_or_default();
-    let own = text(unit.unit);
+    let own = text(first, &stored)?;
+    let alone = |text: String| Some(Composed { text, from: vec![1] });
     match stored.passage.kind {
-        Kind::Faq => return shorten(own),
-        Kind::List if own.ends_with([':', '：']) && count(body) <= WORDS => return body.replacen('\n', " ", 1).replace('\n', "; "),
-        Kind::Table | Kind::List => return clip(own),
-        Kind::Paragraph => {}
+        Kind::Faq => return alone(shorten(&own)),
+        Kind::List if own.ends_with([':', '：']) && count(body) <= WORDS => return alone(body.replacen('\n', " ", 1).replace('\n', "; ")),
+        _ => {}
     }
-    let score = |at: usize| units.iter().find(|other| other.candidate == unit.candidate && other.unit == at).map(|other| other.score);
-    let neighbour = [unit.unit.checked_sub(1), Some(unit.unit + 1)]
-        .into_iter()
-        .flatten()
-        .filter_map(|at| score(at).map(|score| (at, score)))
-        .filter(|(at, score)| unit.score - score <= NEIGHBOUR && count(own) + count(text(*at)) <= WORDS)
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    match neighbour {
-        Some((at, _)) if at < unit.unit => format!("{} {own}", text(at)),
-        Some((at, _)) => format!("{own} {}", text(at)),
-        None => clip(own),
+    let near = ranking.units.iter().skip(1).take_while(|unit| first.score - unit.score <= SECOND);
+    let mut second = near.filter_map(|unit| {
+        let id = 1 + listed.iter().position(|candidate| *candidate == unit.candidate)?;
+        let stored = ranking.candidates[unit.candidate].hit.stored().filter(|stored| stored.passage.kind != Kind::Faq)?;
+        let text = text(unit, &stored)?;
+        (count(&own) + count(&text) <= WORDS && !repeats(&own, &text)).then_some((unit, id, text))
+    });
+    match second.next() {
+        Some((_, id, text)) if id > 1 => Some(Composed { text: joined(&own, &text), from: vec![1, id] }),
+        Some((unit, _, text)) if unit.unit < first.unit => alone(joined(&text, &own)),
+        Some((_, _, text)) => alone(joined(&own, &text)),
+        None => alone(clip(&own)),
     }
+}
+
+/// Whether one of the two says all of the other.
+fn repeats(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    a.contains(&b) || b.contains(&a)
+}
+
+/// Two units, the first ended if it does not end by itself.
+fn joined(a: &str, b: &str) -> String {
+    let ended = a.ends_with(|c: char| matches!(c, '.' | '!' | '?' | ':' | ';' | '…' | '。' | '”' | '"' | ')' | ']'));
+    format!("{a}{} {b}", if ended { "" } else { ";" })
 }
 
 /// Where `text` holds the question's words, or the kind of value it asks for.

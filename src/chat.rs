@@ -60,7 +60,7 @@ impl From<io::Error> for Stop {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::Failed(Error::new(Kind::Io, format!("can't read or write: {error}"), ""))
+        Self::Failed(Error::new(Kind::Io, format!("can't read or write: {error}"), "check where questions come from and answers go"))
     }
 }
 

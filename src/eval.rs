@@ -97,8 +97,8 @@ fn fold(text: &str) -> String {
 /// # Errors
 /// Where the file can't be read or a line is no golden question.
 pub fn read(path: &Path) -> Result<Vec<Golden>, Error> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Error::new(Kind::Io, format!("can't read {}: {error}", path.display()), ""))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Error::new(Kind::Io, format!("can't read {}: {error}", path.display()), "name a file of golden questions"))?;
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     let golden: Vec<Golden> = lines
         .map(|(line, number)| {
@@ -114,7 +114,7 @@ pub fn read(path: &Path) -> Result<Vec<Golden>, Error> {
         })
         .collect::<Result<_, _>>()?;
     if golden.is_empty() {
-        return Err(Error::new(Kind::Usage, format!("{} holds no question", path.display()), ""));
+        return Err(Error::new(Kind::Usage, format!("{} holds no question", path.display()), "write one JSON object a line"));
     }
     Ok(golden)
 }

@@ -79,7 +79,7 @@ impl Analyzer {
     pub fn passage(&mut self, title: &str, passage: &Passage) -> (Terms, Forward) {
         let mut terms = Terms::default();
         let mut forward = Forward::default();
-        for bytes in text::sentences(&passage.body) {
+        for bytes in text::units(&passage.body) {
             let from = forward.tokens.len();
             self.words(&passage.body[bytes.clone()], &mut terms.body, &mut forward.tokens);
             if forward.tokens.len() > from {

@@ -109,9 +109,12 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
 fn expected(words: &[Word]) -> (Expect, Option<usize>) {
     let word = |at: usize| words.get(at).map_or("", |word| word.folded.as_str());
     let Some(at) = words.iter().position(|word| word.asks) else {
+        // "price of the ticket", "start date?": a noun that asks for its kind, as if "what is the" stood before it
+        let kind = words.iter().take(3).map(|word| kind_of(&word.folded)).find(|kind| *kind != Expect::Thing);
         return match word(0) {
             first if YES_NO.contains(&first) => (Expect::YesNo, None),
             "define" | "describe" | "explain" => (Expect::Definition, Some(1)),
+            _ if kind.is_some() => (kind.unwrap_or(Expect::Thing), None),
             _ if !words.is_empty() && words.len() <= 2 => (Expect::Definition, None),
             _ => (Expect::Thing, None),
         };
@@ -234,6 +237,8 @@ mod tests {
             ("Is it safe?", Expect::YesNo, None),
             ("What kind of chips do they use?", Expect::Thing, Some("chips")),
             ("What is the price of the ticket?", Expect::Amount, None),
+            ("length of the trip", Expect::Span, None),
+            ("start date?", Expect::Time, None),
             ("", Expect::Thing, None),
             ("🎉", Expect::Thing, None),
             ("wer hat es unterschrieben", Expect::Thing, None),

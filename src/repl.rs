@@ -80,7 +80,7 @@ pub fn run(session: &mut Session<'_>, output: &mut Output<'_>) -> Result<(), Sto
         match editor.readline("faqt> ") {
             Ok(line) => {
                 // at once, so that a closed window loses nothing
-                if editor.add_history_entry(line.trim()).is_ok_and(|new| new)
+                if editor.add_history_entry(line.trim_end()).is_ok_and(|new| new)
                     && let Some(path) = &history
                     && let Err(error) = private(path).and_then(|()| editor.append_history(path).map_err(io::Error::other))
                 {

@@ -7,7 +7,8 @@ use super::{
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// Reads `text` as `CommonMark` with what most articles add to it: tables, footnotes, front matter, headings' anchors.
+/// Reads `text` as `CommonMark` with what most articles add to it: tables, footnotes, front matter,
+/// headings' anchors. Its lines end in `\n`.
 pub fn blocks(text: &str) -> Document {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -32,9 +33,7 @@ struct LineStarts<'a> {
 
 impl<'a> LineStarts<'a> {
     fn new(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-        Self { text, starts: std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect() }
+        Self { text, starts: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect() }
     }
 
     fn of(&self, range: &Range<usize>) -> Lines {

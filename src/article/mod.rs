@@ -11,6 +11,7 @@ mod plain;
 mod tests;
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How a file's text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,9 +71,10 @@ pub struct Article {
 
 /// Reads one file's text. `name` is the file's name without its ending, the title where the text has none.
 pub fn read(format: Format, name: &str, text: &str) -> Article {
+    let text = if text.contains('\r') { Cow::from(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Cow::from(text) };
     let document = match format {
-        Format::Markdown => markdown::blocks(text),
-        Format::Text => plain::blocks(text),
+        Format::Markdown => markdown::blocks(&text),
+        Format::Text => plain::blocks(&text),
     };
     assemble::article(name, document)
 }

@@ -33,9 +33,8 @@ const PARAGRAPH: usize = 100;
 const HEADING_WORDS: usize = 10;
 const HEADING_LENGTH: usize = 80;
 
-/// Reads `text` as plain text.
+/// Reads `text` as plain text; its lines end in `\n`.
 pub fn blocks(text: &str) -> Document {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut lines: Vec<Line<'_>> = text
         .split('\n')
         .zip(1_u32..)

@@ -69,19 +69,35 @@ impl Store {
         let before = corpus::list(corpus)?;
         fs::create_dir_all(&self.folder).map_err(|error| Error::io(&self.folder, &error))?;
         let mut waited = false;
-        let _lock = self.lock(&mut || {
+        let lock = self.lock(&mut || {
             waited = true;
             waiting();
         })?;
         let listing = if waited { corpus::list(corpus)? } else { before };
-        let Ok(snapshot) = self.open() else { return self.rebuild(&listing, notify) };
-        if !force && fresh(&snapshot, &listing) {
-            return Ok(build::nothing(snapshot.manifest(), &listing, notify));
+        let built = self.bring(&listing, force, notify)?;
+        self.share(&lock);
+        Ok(built)
+    }
+
+    /// Brings the index to what `listing` says; the lock is held.
+    fn bring(&self, listing: &Listing, force: bool, notify: &mut dyn FnMut(Event<'_>)) -> Result<Built> {
+        let Ok(snapshot) = self.open() else { return self.rebuild(listing, notify) };
+        if !force && fresh(&snapshot, listing) {
+            return Ok(build::nothing(snapshot.manifest(), listing, notify));
         }
         let known = (!force).then_some(snapshot.manifest());
-        match self.writable().and_then(|index| build::update(&index, &self.current(), known, &listing, notify)) {
-            Err(Error::Damaged(..)) => self.rebuild(&listing, notify),
+        match self.writable().and_then(|index| build::update(&index, &self.current(), known, listing, notify)) {
+            Err(Error::Damaged(..)) => self.rebuild(listing, notify),
             result => result,
+        }
+    }
+
+    /// Gives the files that tantivy makes for their owner alone the rights of the lock, which follow the user's own mask; those of
+    /// somebody else stay as they are.
+    fn share(&self, lock: &fs::File) {
+        let Ok(rights) = lock.metadata().map(|metadata| metadata.permissions()) else { return };
+        for name in ["meta.json", ".managed.json"] {
+            let _ = fs::set_permissions(self.current().join(name), rights.clone());
         }
     }
 
@@ -117,6 +133,7 @@ impl Store {
         let untouched = lock.try_lock().is_ok() && self.open().is_ok_and(|snapshot| snapshot.manifest() == before);
         if untouched && let Ok(index) = self.writable() {
             let _ = build::save(&index, &self.current(), touched);
+            self.share(&lock);
         }
     }
 

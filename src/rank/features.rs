@@ -1,7 +1,10 @@
 //! What can be told of how well a unit (sentence, row, item) answers a question: coverage, proximity, order, and whether it holds the
 //! kind of thing asked for. Every feature is a plain number; the ranker decides what it is worth.
 
-use super::candidate::{Candidate, Span};
+use super::{
+    candidate::{Candidate, Span},
+    need::Needs,
+};
 use crate::{
     query::{MAX_TERMS, Query},
     question::{Expect, Question},
@@ -40,6 +43,9 @@ features! {
     passage_length, cover_function, unit_rank_in_passage, related_only, opens_with_match,
     // the question against the whole index
     unknown_share, unknown_count, best_cover_rare, best_cover_mix,
+    // by how much an answer needs each word
+    need_unit, need_unit_gap, need_prev, need_around, need_passage, need_passage_gap, best_need_gap,
+    numbers_unit, numbers_passage, name_pair,
 }
 
 /// How many features there are.
@@ -61,6 +67,7 @@ const PASSAGE_LENGTH: f32 = 110.0;
 
 /// Weight sums of a query that every row needs.
 pub struct Totals {
+    needs: Needs,
     idf: f32,
     rare: f32,
     mix: f32,
@@ -71,10 +78,11 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Of `query`.
-    pub fn of(query: &Query) -> Self {
+    /// Of `query`, which comes from `question`.
+    pub fn of(question: &Question, query: &Query) -> Self {
         let content = || query.terms.iter().filter(|term| !term.asks && !term.function);
         Self {
+            needs: Needs::of(question, query),
             idf: content().map(|term| term.idf).sum(),
             rare: content().map(|term| term.rarity).sum(),
             mix: query.terms.iter().map(|term| term.weight).sum(),
@@ -129,6 +137,11 @@ pub fn bm25_passage(query: &Query, span: &Span) -> f32 {
     bm25(query, &span.counts, span.tokens.len(), PASSAGE_LENGTH)
 }
 
+/// How far a passage with what it stands under is from holding all that an answer needs, in nats.
+pub fn gap(query: &Query, totals: &Totals, candidate: &Candidate) -> f32 {
+    totals.needs.passage.score(query, &union(&candidate.whole.held, &union(&candidate.title, &candidate.headings))).1
+}
+
 /// The shares of the question's rarity and weight that a passage covers together with what it stands under.
 pub fn covered(query: &Query, totals: &Totals, candidate: &Candidate) -> (f32, f32) {
     let held = union(&candidate.whole.held, &union(&candidate.title, &candidate.headings));
@@ -149,6 +162,8 @@ pub struct Field {
     pub best_rare: f32,
     /// The greatest share of its weight.
     pub best_mix: f32,
+    /// The least that a passage is short of what an answer needs, in nats.
+    pub best_gap: f32,
 }
 
 /// Everything about one unit.
@@ -267,6 +282,24 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::unknown_count, small(unknown().count()));
     set(F::best_cover_rare, field.best_rare);
     set(F::best_cover_mix, field.best_mix);
+    let need = |held: &Strengths| totals.needs.unit.score(query, held);
+    let (score, gap) = need(&unit.held);
+    set(F::need_unit, score);
+    set(F::need_unit_gap, gap);
+    set(F::need_prev, need(&with_prev).0);
+    set(F::need_around, need(&union(&union(&with_prev, next), &above)).0);
+    let (score, gap) = totals.needs.passage.score(query, &union(whole, &above));
+    set(F::need_passage, score);
+    set(F::need_passage_gap, gap);
+    set(F::best_need_gap, field.best_gap);
+    let numbers = || query.terms.iter().enumerate().filter(|(_, term)| term.word.starts_with(|c: char| c.is_ascii_digit()));
+    let numbers_held = |held: &Strengths| match numbers().count() {
+        0 => -1.0,
+        count => small(numbers().filter(|(at, _)| held[*at] > 0.6).count()) / small(count),
+    };
+    set(F::numbers_unit, numbers_held(&unit.held));
+    set(F::numbers_passage, numbers_held(&union(whole, &above)));
+    set(F::name_pair, f32::from(u8::from(kinds.name_pair)));
     set(F::passage_length, small(candidate.whole.tokens.len()));
     set(
         F::cover_function,
@@ -354,6 +387,8 @@ struct Kinds {
     near: f32,
     count: f32,
     fresh: Shapes,
+    /// Two new names in a row, as a person's are.
+    name_pair: bool,
 }
 
 impl Kinds {
@@ -362,7 +397,7 @@ impl Kinds {
         for hit in unit.hits.iter().filter(|hit| hit.strength > 0.6 && hit.at < 256) {
             taken[hit.at] = true;
         }
-        let mut kinds = Self { held: if wanted(expect) == 0 { -1.0 } else { 0.0 }, near: 0.0, count: 0.0, fresh: 0 };
+        let mut kinds = Self { held: if wanted(expect) == 0 { -1.0 } else { 0.0 }, near: 0.0, count: 0.0, fresh: 0, name_pair: false };
         for (at, token) in tokens.iter().enumerate().take(256).filter(|(at, _)| !taken[*at]) {
             let mut shapes = token.shapes;
             // any sentence begins with a capital, and function words are no names
@@ -370,6 +405,8 @@ impl Kinds {
                 shapes &= !shape::CAPITAL;
             }
             kinds.fresh |= shapes;
+            let is_name = |at: usize| tokens[at].shapes & (shape::CAPITAL | shape::FUNCTION) == shape::CAPITAL;
+            kinds.name_pair |= at > 0 && is_name(at) && is_name(at - 1) && !taken[at - 1];
             if holds(expect, shapes, tokens, at) {
                 kinds.held = 1.0;
                 kinds.count += 1.0;

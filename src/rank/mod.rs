@@ -1,14 +1,16 @@
-//! Retrieved passages become ranked ones: each unit gets its features, a learned ranker a score for each, and two more models say
+//! Retrieved passages become ranked ones: each unit gets its features, a learned ranker a score for each, and another model says
 //! how sure one may be of the first. `tools/train` makes the models; `docs/quality.md` says what they are worth.
 
 mod candidate;
 mod faq;
 mod features;
 mod model;
+mod need;
 
 pub use candidate::{Candidate, Match, Span};
 pub use features::{COUNT, Feature, Field, NAMES, Row, Strengths, Totals, small, value};
 pub use model::Model;
+pub use need::{TERM_NAMES, rows as term_rows};
 
 use crate::{
     index::{self, Snapshot},
@@ -23,11 +25,11 @@ pub const RETRIEVED: usize = 60;
 pub const RANKED: usize = 32;
 
 static RANK: &[u8] = include_bytes!("rank.bin");
-static RIGHT: &[u8] = include_bytes!("right.bin");
-static SAYS: &[u8] = include_bytes!("says.bin");
+static SURE: &[u8] = include_bytes!("sure.bin");
 
-/// What the confidence models see beyond the first unit's features: its score, its lead over the next passage, and over the next unit.
-const LEADS: usize = 3;
+/// What the confidence model sees beyond the first unit's features: its score, its lead over the next passage and over the next unit,
+/// and its share of all units' likelihood.
+const LEADS: usize = 4;
 
 /// An FAQ pair's match on the ranker's scale: a pair asked in its own words stands above any sentence, one that shares half of the
 /// question's weight beside a middling one.
@@ -40,12 +42,8 @@ const FIRST_GUESS: f32 = 10.0;
 /// A lead where nothing is behind, in score.
 const ALONE: f32 = 5.0;
 
-/// The probability that the article answers, below which it is said not to; about 96 of 100 answerable questions of the training
-/// articles, unseen, are above it.
-const SAYS_BAR: f32 = 0.33;
-
-/// The confidence from which an answer is given.
-pub const MIN_CONFIDENCE: f32 = 0.2;
+/// The confidence from which an answer is given: about 96 of 100 answerable questions of the training articles, unseen, are above it.
+pub const MIN_CONFIDENCE: f32 = 0.64;
 
 /// A ranked unit.
 #[derive(Clone, Debug)]
@@ -67,7 +65,7 @@ pub struct Ranking {
     pub candidates: Vec<Candidate>,
     /// Their likeliest units, best first.
     pub units: Vec<Ranked>,
-    /// Calibrated probability that the first unit answers, 0 to 1; below [`MIN_CONFIDENCE`] where the article hardly says.
+    /// Calibrated probability, 0 to 1, that the answer built on the first unit is right.
     pub confidence: f32,
 }
 
@@ -76,7 +74,7 @@ pub struct Ranking {
 /// # Errors
 /// Where the index can't be read.
 pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Result<Ranking> {
-    let (candidates, field) = candidates(query, index)?;
+    let (candidates, field) = candidates(question, query, index)?;
     let mut units = rows(question, query, &candidates, &field);
     if let Some(model) = Model::read(RANK, COUNT) {
         for unit in &mut units {
@@ -100,43 +98,44 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     row[COUNT] = first.score;
     row[COUNT + 1] = lead(units.iter().find(|unit| unit.candidate != first.candidate));
     row[COUNT + 2] = lead(units.get(1));
-    let probability = |bytes| Model::read(bytes, row.len()).map_or(0.5, |model| 1.0 / (1.0 + (-model.score(&row)).exp()));
-    let (mut says, mut right): (f32, f32) = (probability(SAYS), probability(RIGHT));
-    if candidates[first.candidate].asked.is_some() {
-        // the models know sentences; an FAQ pair that asks the same is an answer by itself
-        let same = 1.0 / (1.0 + (-first.score).exp());
-        (says, right) = (says.max(same), same);
-    }
-    if says >= SAYS_BAR { right.max(MIN_CONFIDENCE) } else { says / SAYS_BAR * MIN_CONFIDENCE * 0.999 }
+    row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
+    let sure = Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)));
+    // the model knows sentences; an FAQ pair that asks the same is an answer by itself
+    if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score)) } else { sure }
+}
+
+fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
 }
 
 /// Finds the passages for `query` and the units in them worth ranking, the likeliest first by BM25.
 ///
 /// # Errors
 /// Where the index can't be read.
-pub fn candidates(query: &Query, index: &Snapshot) -> index::Result<(Vec<Candidate>, Field)> {
+pub fn candidates(question: &Question, query: &Query, index: &Snapshot) -> index::Result<(Vec<Candidate>, Field)> {
     if query.clauses.is_empty() {
         return Ok((Vec::new(), Field::default()));
     }
     let hits = index.search(&query.clauses, RETRIEVED)?;
     let mut candidates: Vec<Candidate> = hits.into_iter().map(|hit| Candidate::new(query, hit)).collect();
-    let field = place(query, &mut candidates);
+    let field = place(question, query, &mut candidates);
     Ok((candidates, field))
 }
 
 /// Gives the candidates their places by BM25, and says what they look like together.
-pub fn place(query: &Query, candidates: &mut [Candidate]) -> Field {
+pub fn place(question: &Question, query: &Query, candidates: &mut [Candidate]) -> Field {
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by(|a, b| candidates[*b].bm25.total_cmp(&candidates[*a].bm25).then(a.cmp(b)));
     for (rank, at) in order.into_iter().enumerate() {
         candidates[at].rank = rank;
     }
     let best = |of: &dyn Fn(&Candidate) -> f32| candidates.iter().map(of).fold(0.0, f32::max);
-    let totals = Totals::of(query);
+    let totals = Totals::of(question, query);
     let covered: Vec<(f32, f32)> = candidates.iter().map(|candidate| features::covered(query, &totals, candidate)).collect();
     Field {
         best_rare: covered.iter().map(|covered| covered.0).fold(0.0, f32::max),
         best_mix: covered.iter().map(|covered| covered.1).fold(0.0, f32::max),
+        best_gap: candidates.iter().map(|candidate| features::gap(query, &totals, candidate)).fold(f32::MAX, f32::min),
         best_unit: best(&|candidate| candidate.units.iter().map(|unit| unit.bm25).fold(0.0, f32::max)),
         best_passage: best(&|candidate| candidate.bm25),
         best_retrieved: best(&|candidate| candidate.hit.score),
@@ -145,7 +144,7 @@ pub fn place(query: &Query, candidates: &mut [Candidate]) -> Field {
 
 /// The features of the likeliest units.
 pub fn rows(question: &Question, query: &Query, candidates: &[Candidate], field: &Field) -> Vec<Ranked> {
-    let totals = Totals::of(query);
+    let totals = Totals::of(question, query);
     let mut units: Vec<(usize, usize, f32)> = candidates
         .iter()
         .enumerate()

@@ -21,11 +21,10 @@ const RESET: &str = "\x1b[0m";
 /// # Errors
 /// Where it can't be written.
 pub fn reply(out: &mut dyn Write, reply: &Reply, refusal: &str, style: Style) -> io::Result<()> {
-    let listed = if style.all_sources { reply.sources.len() } else { 1 };
     match &reply.outcome {
         Outcome::Answered(answer) => {
             writeln!(out, "{}", emphasised(answer, style))?;
-            for source in reply.sources.iter().take(listed) {
+            for source in reply.sources.iter().filter(|source| style.all_sources || answer.from.contains(&source.id)) {
                 writeln!(out, "  {}", place(source, style))?;
             }
         }
@@ -34,7 +33,7 @@ pub fn reply(out: &mut dyn Write, reply: &Reply, refusal: &str, style: Style) ->
             if let Some(nearest) = reply.sources.first().filter(|_| *reason == Reason::WeakMatch) {
                 let text = format!("Nearest passage, not an answer: “{}”", shortened(&sanitize::line(&nearest.quote)));
                 writeln!(out, "{}", dim(&wrapped(&text, style, "  "), style))?;
-                for source in reply.sources.iter().take(listed) {
+                for source in reply.sources.iter().filter(|source| style.all_sources || source.id == 1) {
                     writeln!(out, "  {}", place(source, style))?;
                 }
             }

@@ -19,6 +19,7 @@ struct Object<'a> {
     question: &'a str,
     status: &'static str,
     answer: Option<&'a str>,
+    answer_from: &'a [usize],
     by: &'static str,
     confidence: f64,
     reason: Option<Reason>,
@@ -51,15 +52,16 @@ fn rounded(value: f64) -> f64 {
 /// # Errors
 /// Where it can't be written.
 pub fn reply(out: &mut dyn Write, reply: &Reply) -> io::Result<()> {
-    let (status, answer, reason) = match &reply.outcome {
-        Outcome::Answered(answer) => ("answered", Some(answer.text.as_str()), None),
-        Outcome::NoAnswer(reason) => ("no_answer", None, Some(*reason)),
+    let (status, answer, answer_from, reason) = match &reply.outcome {
+        Outcome::Answered(answer) => ("answered", Some(answer.text.as_str()), answer.from.as_slice(), None),
+        Outcome::NoAnswer(reason) => ("no_answer", None, &[][..], Some(*reason)),
     };
     let object = Object {
         schema: SCHEMA,
         question: &reply.question,
         status,
         answer,
+        answer_from,
         by: "article",
         confidence: rounded(f64::from(reply.confidence)),
         reason,

@@ -5,7 +5,7 @@ mod sentence;
 pub mod shape;
 
 pub use language::Language;
-pub use sentence::sentences;
+pub use sentence::{sentences, units};
 
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;

@@ -61,6 +61,34 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Words from which a sentence is so long that its parts between semicolons are taken for sentences.
+const LONG: usize = 45;
+
+/// Words that such a part has at least.
+const PART: usize = 8;
+
+/// Byte spans of what may answer a question by itself: the [`sentences`], the very long ones cut at their semicolons.
+pub fn units(text: &str) -> Vec<Range<usize>> {
+    let count = |span: &Range<usize>| text[span.clone()].split_whitespace().take(LONG + 1).count();
+    let mut found = Vec::new();
+    for sentence in sentences(text) {
+        if count(&sentence) <= LONG {
+            found.push(sentence);
+            continue;
+        }
+        let mut start = sentence.start;
+        for (at, _) in text[sentence.clone()].match_indices("; ") {
+            let end = sentence.start + at + 1;
+            if count(&(start..end)) >= PART && count(&(end..sentence.end)) >= PART {
+                push(text, start..end, &mut found);
+                start = end;
+            }
+        }
+        push(text, start..sentence.end, &mut found);
+    }
+    found
+}
+
 fn push(text: &str, span: Range<usize>, found: &mut Vec<Range<usize>>) {
     let part = &text[span.clone()];
     let start = span.start + (part.len() - part.trim_start().len());
@@ -93,7 +121,12 @@ fn ends(text: &str, start: usize, at: usize, c: char, end: usize) -> bool {
     let rest = &text[end..];
     let next = rest.trim_start_matches([' ', '\t', '\u{a0}']);
     let Some(first) = next.trim_start_matches(['"', '\'', '“', '‘', '(', '«', '[']).chars().next() else { return true };
-    if next.len() == rest.len() || first.is_lowercase() {
+    if next.len() == rest.len() {
+        // "end.The": a space was lost, with a reference mark perhaps
+        let word = text[start..at].chars().rev().take_while(|c| c.is_lowercase()).count();
+        return first == '\n' || word > 2 && opener(next);
+    }
+    if first.is_lowercase() {
         return first == '\n';
     }
     if c != '.' || end > at + 1 && text.as_bytes()[at + 1] != b'[' {
@@ -151,6 +184,21 @@ mod tests {
         }
         assert_eq!(all("He lives in the U.S. The rest do not."), ["He lives in the U.S.", "The rest do not."]);
         assert_eq!(all("They said no. Nobody came."), ["They said no.", "Nobody came."]);
+    }
+
+    #[test]
+    fn a_lost_space_still_ends_a_sentence() {
+        assert_eq!(all("It lies in Wilton.This was settled."), ["It lies in Wilton.", "This was settled."]);
+        assert_eq!(all("Use Node.js or example.Com here."), ["Use Node.js or example.Com here."]);
+    }
+
+    #[test]
+    fn very_long_sentences_are_cut_at_semicolons() {
+        let part = "one two three four five six seven eight nine ten".repeat(2);
+        let long = format!("{part}; {part}; {part}; end.");
+        let parts: Vec<&str> = super::units(&long).into_iter().map(|unit| &long[unit]).collect();
+        assert_eq!(parts, [format!("{part};"), format!("{part};"), format!("{part}; end.")]);
+        assert_eq!(super::units("Short; as it is.").len(), 1);
     }
 
     #[test]

@@ -1,87 +1,107 @@
 #!/usr/bin/env python3
-"""Trains faqt's ranker and its two confidence models from a table that `examples/features.rs` writes.
+"""Trains faqt's ranker and its confidence from a table that `examples/features.rs` writes.
 
-usage: train.py TABLE.bin OUT_FOLDER [--folds K] [--hold-out F]
+usage: train.py TABLE.bin OUT_FOLDER [--hold-out F]
 
-Three models, gradient-boosted trees by LightGBM, deterministic:
-  rank.bin    orders the units (sentences, rows, items) of a question's candidates: LambdaRank
-  right.bin   probability, as log-odds, that the answer built on the first unit is right, given that the article answers
-  says.bin    probability, as log-odds, that the article answers at all
-The last two see the scores that a ranker trained without the article would give (K folds by article).
---hold-out F leaves the articles of fold F out of everything, for measuring.
+Gradient-boosted trees by LightGBM, deterministic.
+  rank.bin  orders the units (sentences, rows, items) of a question's candidates: LambdaRank
+  sure.bin  log-odds that the answer built on the first unit is right: the mean of a model of right answers and one of questions that the
+            article answers, both learned against questions it doesn't answer, then calibrated on those it does (Platt 1999)
+The confidence sees the scores that a ranker trained without the article would give (folds by article), and is calibrated on what it says
+of articles that it was not trained on. --hold-out F leaves the articles of fold F out of everything, for measuring.
+Prints what articles that were not learned from would get, and the bar that rank::MIN_CONFIDENCE is set to.
 """
 import argparse
 import json
 import struct
-import sys
 from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
 
 META = 8
+FOLDS = 4
 SEEDS = 2
-RANK = dict(objective="lambdarank", num_leaves=15, learning_rate=0.08, lambdarank_truncation_level=5, min_data_in_leaf=60, feature_fraction=0.5)
-RANK_ROUNDS = 100
-SURE = dict(objective="binary", num_leaves=8, learning_rate=0.06, min_data_in_leaf=100, feature_fraction=0.4)
-SURE_ROUNDS = 90
 COMMON = dict(verbose=-1, num_threads=2, deterministic=True, force_row_wise=True, bagging_fraction=0.7, bagging_freq=1)
-# a question whose paragraph was taken out stays nearly answerable by what is left: it counts less than one about another article
-WITHOUT_PARAGRAPH = 0.2
+RANK = dict(objective="lambdarank", num_leaves=15, learning_rate=0.05, lambdarank_truncation_level=3, min_data_in_leaf=60, feature_fraction=0.5)
+RANK_ROUNDS = 220
+SURE = dict(objective="binary", num_leaves=8, learning_rate=0.06, min_data_in_leaf=100, feature_fraction=0.4)
+SURE_ROUNDS = 200
+# what a question of each setting counts: 0 own, 1 without its paragraph (what is left may nearly answer it), 2 another article's,
+# 3 and 4 with a word swapped (which now and then changes nothing)
+WEIGHTS = np.array([1.0, 0.1, 2.0, 0.2, 0.2])
+# the share of answerable questions that the bar leaves unanswered, a margin below the 5 % that may be
+UNANSWERED = 0.04
+# as answer.rs composes answers: how far behind a second unit may be, and words of both
+SECOND, WORDS = 3.0, 48
 
 
-def sizes(question):
-    edges = np.flatnonzero(np.diff(question)) + 1
-    return np.diff(np.concatenate([[0], edges, [len(question)]]))
+def starts(key):
+    """Where runs of equal keys begin, and how long each is."""
+    edges = np.flatnonzero(np.diff(key)) + 1
+    begin = np.concatenate([[0], edges])
+    return begin, np.diff(np.concatenate([begin, [len(key)]]))
 
 
-def train(params, rounds, x, y, seed, group=None, weight=None):
-    data = lgb.Dataset(x, label=y, group=group, weight=weight)
+def train(params, rounds, x, y, seed=0, group=None, weight=None):
+    data = lgb.Dataset(np.ascontiguousarray(x), label=y, group=group, weight=weight)
     return lgb.train(dict(COMMON, seed=seed, **params), data, rounds)
 
 
-def ranker(x, y, question):
-    return [train(RANK, RANK_ROUNDS, x, y, seed, group=sizes(question)) for seed in range(SEEDS)]
+def ranker(table, seeds):
+    group = starts(table[:, 0])[1]
+    return [train(RANK, RANK_ROUNDS, table[:, META:], table[:, 6], seed, group=group) for seed in range(seeds)]
 
 
 def score(models, x):
     return sum(model.predict(x, raw_score=True) for model in models) / len(models)
 
 
-def tops(table, scores):
-    """One row a question and setting: the first unit's features, its lead over the others, and whether the answer would be right."""
-    question = table[:, 0].astype(int) * 4 + table[:, 1].astype(int)
-    start, rows, right, setting, article = 0, [], [], [], []
-    lengths = table[:, META + columns["length"]]
-    for size in sizes(question):
-        part = slice(start, start + size)
-        start += size
-        s, t = scores[part], table[part]
+def tops(table, scores, length):
+    """One row a question and setting: the first unit's features and its lead; then what came of it: right answer, setting, article."""
+    rows, facts = [], []
+    for start, size in zip(*starts(table[:, 0].astype(int) * 8 + table[:, 1].astype(int))):
+        s, t = scores[start : start + size], table[start : start + size]
         order = np.argsort(-s, kind="stable")
         first = order[0]
         elsewhere = [i for i in order[1:] if t[i, 3] != t[first, 3]]
-        lead = s[first] - (s[elsewhere[0]] if elsewhere else s[first] - 5)
-        second = s[first] - (s[order[1]] if size > 1 else s[first] - 5)
-        rows.append(np.concatenate([t[first, META:], [s[first], lead, second]]))
-        near = [i for i in range(size) if t[i, 3] == t[first, 3] and abs(t[i, 4] - t[first, 4]) == 1]
-        after = sorted(near, key=lambda i: -s[i])[:1]
-        hit = t[first, 7] > 0 or any(t[i, 7] > 0 and lengths[part][i] + lengths[part][first] <= 48 for i in after)
-        right.append(hit and t[first, 1] == 0)
-        setting.append(t[first, 1])
-        article.append(t[first, 2])
-    return np.array(rows, dtype=np.float32), np.array(right), np.array(setting), np.array(article)
+        behind = lambda others: s[first] - s[others[0]] if len(others) else 5.0
+        rows.append(np.concatenate([t[first, META:], [s[first], behind(elsewhere), behind(order[1:]), 1 / np.exp(s - s[first]).sum()]]))
+        second = [i for i in order[1:] if length(t[i]) + length(t[first]) <= WORDS and s[first] - s[i] <= SECOND][:1]
+        quotes = list(dict.fromkeys(t[order, 3]))[:3]
+        thirds = [t[order[t[order, 3] == passage][0], 7] for passage in quotes]
+        hit = max([t[first, 7]] + [t[i, 7] for i in second])
+        facts.append((hit, t[first, 1], t[first, 2], t[first, 5], t[first, 7], max(thirds + [hit]), t[first, 0] < 10_000))
+    return np.array(rows, dtype=np.float32), np.array(facts)
 
 
-def export(models, features, path):
-    """Writes trees as `src/rank/model.rs` reads them; several models become their mean."""
-    trees = []
+def confident(rows, facts):
+    """The two models whose mean is the confidence before it is calibrated."""
+    weight = WEIGHTS[facts[:, 1].astype(int)]
+    own = facts[:, 1] == 0
+    return [train(SURE, SURE_ROUNDS, rows, label, weight=weight) for label in (own & (facts[:, 0] > 0), own)]
+
+
+def platt(logit, right):
+    """Slope and offset that make `logit` the log-odds of `right`, by Newton's method."""
+    x = np.stack([logit, np.ones(len(logit))], axis=1)
+    w = np.array([1.0, 0.0])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ w))
+        w = w + np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x, x.T @ (right - p))
+    return w
+
+
+def export(models, features, path, scale=1.0, offset=0.0):
+    """Writes trees as `src/rank/model.rs` reads them; several models become their mean, times `scale` and plus `offset`."""
+    trees = [struct.pack("<Hf", 0, offset)] if offset else []
     for model in models:
         for tree in model.dump_model()["tree_info"]:
             nodes, leaves = [], []
 
             def walk(node):
-                if "leaf_value" in node and "split_feature" not in node:
-                    leaves.append(node["leaf_value"] / len(models))
+                if "split_feature" not in node:
+                    leaves.append(node["leaf_value"] / len(models) * scale)
                     return -len(leaves)
                 at = len(nodes)
                 nodes.append(None)
@@ -100,64 +120,52 @@ def export(models, features, path):
 
 def auroc(pos, neg):
     both = np.concatenate([pos, neg])
-    rank = both.argsort().argsort()
+    rank = both.argsort(kind="stable").argsort()
     return (rank[: len(pos)].sum() - len(pos) * (len(pos) - 1) / 2) / (len(pos) * len(neg))
+
+
+def figures(p, facts, bar):
+    setting, own = facts[:, 1], facts[:, 1] == 0
+    cut = np.quantile(p[own], 0.05)
+    error = sum(abs((p - facts[:, 0])[own & (p >= b / 10) & (p < (b + 1) / 10)].sum()) for b in range(10)) / own.sum()
+    shown = {
+        "questions": own.sum(), "passage@1": facts[own, 3].mean(), "quote@1": facts[own, 4].mean(), "answer@1": facts[own, 0].mean(),
+        "answer@3": facts[own, 5].mean(), "answered": (p[own] >= bar).mean(), "off false": (p[setting == 2] >= bar).mean(),
+        "off@95": (p[setting == 2] >= cut).mean(), "calibration error": error,
+    }
+    for at, name in ((1, "without its paragraph"), (3, "unknown word swapped in"), (4, "known word swapped in")):
+        shown[name + " auroc"] = auroc(p[own], p[setting == at])
+    return {name: round(float(value), 4) for name, value in shown.items()}
 
 
 if __name__ == "__main__":
     ap = argparse.ArgumentParser()
-    ap.add_argument("table"); ap.add_argument("out"); ap.add_argument("--folds", type=int, default=4); ap.add_argument("--hold-out", type=int, default=-1)
+    ap.add_argument("table"); ap.add_argument("out"); ap.add_argument("--hold-out", type=int, default=-1)
     o = ap.parse_args()
-    names = (Path(o.table).with_suffix(".columns")).read_text().split()
-    columns = {name: at for at, name in enumerate(names)}
+    names = Path(o.table).with_suffix(".columns").read_text().split()
     table = np.fromfile(o.table, dtype="<f4").reshape(-1, META + len(names))
     if o.hold_out >= 0:
-        table = table[table[:, 2].astype(int) % o.folds != o.hold_out]
-    fold = table[:, 2].astype(int) % o.folds
-    own = table[:, 1] == 0
-    x, y = table[:, META:], table[:, 6]
+        table = table[table[:, 2].astype(int) % FOLDS != o.hold_out]
+    fold, own = table[:, 2].astype(int) % FOLDS, table[:, 1] == 0
     scores = np.zeros(len(table))
     for f in sorted(set(fold)):
-        learn = own & (fold != f)
-        models = ranker(x[learn], y[learn], table[learn, 0])
-        scores[fold == f] = score(models, x[fold == f])
-    rows, right, setting, article = tops(table, scores)
-    rfold = article.astype(int) % o.folds
-    def confident(learn):
-        s = learn & (setting == 0)
-        r = [train(SURE, SURE_ROUNDS, rows[s], right[s], 0)]
-        weight = np.select([setting == 1, setting == 3], [WITHOUT_PARAGRAPH, 0.3], 1.0)
-        return r, [train(SURE, SURE_ROUNDS, rows[learn], setting[learn] == 0, 0, weight=weight[learn])]
-    p, a = np.zeros(len(rows)), np.zeros(len(rows))
+        models = ranker(table[own & (fold != f)], 1)
+        scores[fold == f] = score(models, table[fold == f, META:])
+    at = META + names.index("length")
+    rows, facts = tops(table, scores, lambda unit: unit[at])
+    rfold, mine = facts[:, 2].astype(int) % FOLDS, facts[:, 1] == 0
+    logit = np.zeros(len(rows))
     for f in sorted(set(rfold)):
-        r, s = confident(rfold != f)
-        p[rfold == f] = 1 / (1 + np.exp(-score(r, rows[rfold == f])))
-        a[rfold == f] = 1 / (1 + np.exp(-score(s, rows[rfold == f])))
-    mine = setting == 0
-    # one model over everything, calibrated on the answerable
-    u = np.zeros(len(rows))
-    w = np.select([setting == 1, setting == 3, setting == 2], [0.2, 0.3, 1.0], 1.0)
-    for f in sorted(set(rfold)):
-        l = rfold != f
-        u[rfold == f] = score([train(SURE, 150, rows[l], right[l], 0, weight=w[l])], rows[rfold == f])
-    for nm, v in (("says", a), ("right", p), ("one", u), ("mix", np.log(p/(1-p))+0.5*np.log(a/(1-a)))):
-        c5 = np.quantile(v[mine], 0.05)
-        print(nm, "off@95 %.4f" % (v[setting==2]>=c5).mean(), "auroc off %.4f without %.4f swapped %.4f" % tuple(auroc(v[mine], v[setting==k]) for k in (2,1,3)), "swapped@95 %.3f" % (v[setting==3]>=c5).mean(), "right auroc %.4f" % auroc(v[mine&right],v[mine&~right]))
-    cut = np.quantile(a[mine], 0.04)
-    error = sum(abs((p - right)[mine & (p >= b / 10) & (p < (b + 1) / 10)].sum()) for b in range(10)) / mine.sum()
-    # the bar: what leaves 4 % of the answerable questions unanswered, a margin below the 5 % that may be
+        logit[rfold == f] = score(confident(rows[rfold != f], facts[rfold != f]), rows[rfold == f])
+    slope, offset = platt(logit[mine], facts[mine, 0])
+    p = 1 / (1 + np.exp(-(slope * logit + offset)))
+    bar = float(np.quantile(p[mine], UNANSWERED))
     print(json.dumps({
-        "rows": len(table), "questions": int(mine.sum()),
-        "answer right": round(float(right[mine].mean()), 4),
-        "says: bar that keeps 96 %": round(float(cut), 4),
-        "off article above it": round(float((a[setting == 2] >= cut).mean()), 4),
-        "off article auroc": round(float(auroc(a[mine], a[setting == 2])), 4),
-        "without paragraph auroc (says, right)": [round(float(auroc(v[mine], v[setting == 1])), 4) for v in (a, p)],
-        "calibration error": round(float(error), 4),
+        "rows": len(table), "bar": round(bar, 3), "slope, offset": [round(float(slope), 3), round(float(offset), 3)],
+        "whole articles": figures(p[facts[:, 6] > 0], facts[facts[:, 6] > 0], bar),
+        "short articles": figures(p[facts[:, 6] == 0], facts[facts[:, 6] == 0], bar),
     }, indent=1))
     out = Path(o.out)
-    export(ranker(x[own], y[own], table[own, 0]), len(names), out / "rank.bin")
-    r, s = confident(np.ones(len(rows), bool))
-    export(r, len(names) + 3, out / "right.bin")
-    export(s, len(names) + 3, out / "says.bin")
-    print({name: (out / name).stat().st_size for name in ("rank.bin", "right.bin", "says.bin")})
+    export(ranker(table[own], SEEDS), len(names), out / "rank.bin")
+    export(confident(rows, facts), rows.shape[1], out / "sure.bin", slope, offset)
+    print({name: (out / name).stat().st_size for name in ("rank.bin", "sure.bin")})

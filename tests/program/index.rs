@@ -1,0 +1,172 @@
+//! The index: what its command says, how it follows the corpus, where it is kept.
+
+use crate::common::{self, FEE, FEE_ANSWER, FERRIES, GARDEN, KEY, KEY_ANSWER, Place, Ran};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    process::Stdio,
+};
+
+impl Ran {
+    /// Asserts what `faqt index` printed, but for the time it took.
+    #[track_caller]
+    fn is_index(&self, what: &str, err: &str) {
+        let line = self.out.strip_prefix("indexed ").and_then(|rest| rest.strip_prefix(what)).unwrap_or_else(|| panic!("{self:?}"));
+        let ms = line.strip_prefix(" in ").and_then(|rest| rest.strip_suffix(" ms\n")).unwrap();
+        assert!(ms.parse::<u32>().is_ok(), "{ms}");
+        assert_eq!((self.code, self.err.as_str()), (Some(0), err));
+    }
+}
+
+#[test]
+fn quiet_and_verbose() {
+    let place = Place::garden();
+    place.write("corpus/b.md", b"\xff");
+    let warning = "faqt: warning: left out corpus/b.md: it is not UTF-8 (at byte 0); convert it, for example with iconv\n";
+    place.run(&["index"]).is_index("1 file with 7 passages (1 changed, 0 removed, 1 left out)", warning);
+    place.run(&["-q", "index", "--force"]).is_index("1 file with 7 passages (1 changed, 0 removed, 1 left out)", "");
+    let verbose = place.run(&["-v", "-n", "2", "shed"]).out;
+    let sources = verbose.lines().filter(|line| line.starts_with("  corpus/garden.md")).count();
+    assert_eq!(sources, 2, "{verbose}");
+}
+
+#[test]
+fn the_index_command_says_what_it_did() {
+    let place = Place::garden();
+    place.write("corpus/deep/ferries.txt", FERRIES);
+    place.run(&["index"]).is_index("2 files with 23 passages (2 changed, 0 removed, 0 left out)", "");
+    place.run(&["index"]).is_index("2 files with 23 passages (0 changed, 0 removed, 0 left out)", "");
+    fs::remove_file(place.path("corpus/deep/ferries.txt")).unwrap();
+    place.run(&["index"]).is_index("1 file with 7 passages (0 changed, 1 removed, 0 left out)", "");
+    place.run(&["index", "--force"]).is_index("1 file with 7 passages (1 changed, 0 removed, 0 left out)", "");
+    let mut object = place.run(&["--json", "index"]).json();
+    assert!(object["elapsed_ms"].take().is_f64());
+    assert_eq!(object, serde_json::json!({"files": 1, "passages": 7, "changed": 0, "removed": 0, "skipped": 0, "elapsed_ms": null}));
+}
+
+#[test]
+fn the_index_follows_the_corpus() {
+    let place = Place::garden();
+    let first = |question: &str| {
+        let object = place.ask(&[question]);
+        (object["sources"][0]["file"].as_str().map(str::to_owned), object["sources"][0]["quote"].as_str().map(str::to_owned))
+    };
+    let is = |question: &str, file: &str, quote: &str| assert_eq!(first(question), (Some(file.to_owned()), Some(quote.to_owned())));
+    is(KEY, "corpus/garden.md", "Maria Okafor keeps the key, and lends it on Saturdays.");
+    // added
+    place.write("corpus/pond.md", "# The pond\n\nThe heron was seen at noon.\n");
+    is("heron", "corpus/pond.md", "The heron was seen at noon.");
+    // edited: the same size, at once
+    place.write("corpus/pond.md", "# The pond\n\nThe heron was seen at dawn.\n");
+    is("heron", "corpus/pond.md", "The heron was seen at dawn.");
+    for hour in ["five", "nine", "four", "zero"] {
+        place.write("corpus/pond.md", format!("# The pond\n\nThe heron was seen at {hour}.\n"));
+        is("heron", "corpus/pond.md", &format!("The heron was seen at {hour}."));
+    }
+    // renamed
+    fs::rename(place.path("corpus/pond.md"), place.path("corpus/lake.md")).unwrap();
+    is("heron", "corpus/lake.md", "The heron was seen at zero.");
+    // swapped for another file with an older date
+    place.write("other.md", "# The pond\n\nThe heron was seen at once.\n");
+    fs::rename(place.path("other.md"), place.path("corpus/lake.md")).unwrap();
+    is("heron", "corpus/lake.md", "The heron was seen at once.");
+    // removed
+    fs::remove_file(place.path("corpus/lake.md")).unwrap();
+    assert_eq!(place.ask(&["heron"])["reason"], "no_known_words");
+    is(KEY, "corpus/garden.md", "Maria Okafor keeps the key, and lends it on Saturdays.");
+}
+
+#[test]
+fn a_batch_sees_the_corpus_change() {
+    let place = Place::garden();
+    let mut child = place.command(&["--json"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut reason = || {
+        writeln!(stdin, "heron").unwrap();
+        let object: serde_json::Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        object["reason"].clone()
+    };
+    assert_eq!(reason(), "no_known_words");
+    place.write("corpus/pond.md", "# The pond\n\nThe heron was seen at noon.\n");
+    assert_ne!(reason(), "no_known_words");
+    fs::remove_file(place.path("corpus/pond.md")).unwrap();
+    assert_eq!(reason(), "no_known_words");
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_frozen_index_is_left_alone() {
+    let place = Place::garden();
+    let missing = place.run(&["--frozen", KEY]);
+    assert!(missing.err.starts_with("faqt: error: there is no index at index"), "{missing:?}");
+    assert!(missing.err.ends_with("\nhint: run `faqt index`, or ask without --frozen\n"), "{missing:?}");
+    assert_eq!((missing.code, missing.out.as_str()), (Some(3), ""));
+    assert_eq!(place.names(), ["corpus", "home"]);
+    place.run(&["index"]);
+    place.write("corpus/garden.md", "# Changed\n\nAll is different.\n");
+    let stale = "faqt: warning: the index does not match the corpus and was left so: it is frozen\n";
+    place.run(&["--frozen", KEY]).is(0, KEY_ANSWER, stale);
+    // said once, however many questions follow
+    place.pipe(&["--frozen"], format!("{KEY}\n{KEY}\n")).is(0, &format!("{KEY_ANSWER}\n{KEY_ANSWER}"), stale);
+    fs::remove_dir_all(place.path("corpus")).unwrap();
+    place.run(&["--frozen", KEY]).is(0, KEY_ANSWER, "");
+}
+
+#[test]
+fn where_the_index_is_kept() {
+    let place = Place::with(&[("corpus/garden.md", GARDEN), ("papers/ferries.txt", FERRIES)]);
+    let ferries = "Contract Value: €84 million over 12 years\n  papers/ferries.txt, Contract Overview, line 7\n";
+    // another corpus: nothing beside it, one folder in the cache
+    place.run(&["--corpus", "papers/ferries.txt", "contract value"]).is(0, ferries, "");
+    assert_eq!(place.names(), ["corpus", "home", "papers"]);
+    assert_eq!(common::names(&place.path("papers")), ["ferries.txt"]);
+    let cache = common::names(&place.path("home/.cache/faqt"));
+    assert!(cache.len() == 1 && cache[0].starts_with("ferries-"), "{cache:?}");
+    // the same article by another path: the same index
+    let whole = place.path("papers/../papers/ferries.txt");
+    assert_eq!(place.run(&["--frozen", "--corpus", whole.to_str().unwrap(), "contract value"]).code, Some(0));
+    // the folder of the cache, as the XDG rules have it
+    let mut moved = place.command(&["--corpus", "papers", "contract value"]);
+    let ran = Ran::from(moved.env("XDG_CACHE_HOME", place.path("elsewhere")).output().unwrap());
+    ran.is(0, ferries, "");
+    assert!(common::names(&place.path("elsewhere/faqt"))[0].starts_with("papers-"));
+    // the flag is stronger than the environment, the environment than the default; empty is none
+    let from = |corpus: &str, index: &str, args: &[&str]| {
+        Ran::from(place.command(args).env("FAQT_CORPUS", corpus).env("FAQT_INDEX", index).output().unwrap())
+    };
+    from("papers", "kept", &["contract value"]).is(0, ferries, "");
+    assert!(place.commit("kept").is_file());
+    from("papers", "kept", &["--corpus", "corpus", "--index", "own", FEE]).is(0, FEE_ANSWER, "");
+    assert!(place.commit("own").is_file());
+    from("", "", &[FEE]).is(0, FEE_ANSWER, "");
+    assert!(place.commit("index").is_file());
+}
+
+#[test]
+fn the_same_question_gets_the_same_answer() {
+    let place = Place::with(&[("corpus/garden.md", GARDEN), ("corpus/ferries.txt", FERRIES)]);
+    let questions = format!("{KEY}\n{FEE}\nthe town and the garden\nwhat is new in 2034?\n");
+    let timeless = |place: &Place| -> Vec<serde_json::Value> {
+        let ran = place.pipe(&["--json"], &questions);
+        ran.out
+            .lines()
+            .map(|line| {
+                let mut object: serde_json::Value = serde_json::from_str(line).unwrap();
+                object["elapsed_ms"].take();
+                object
+            })
+            .collect()
+    };
+    let first = timeless(&place);
+    assert_eq!(first.len(), 4);
+    assert_eq!(timeless(&place), first);
+    // however the index came about
+    place.run(&["index", "--force"]);
+    assert_eq!(timeless(&place), first);
+    let other = Place::with(&[("corpus/ferries.txt", FERRIES)]);
+    other.run(&["index"]);
+    other.write("corpus/garden.md", GARDEN);
+    assert_eq!(timeless(&other), first);
+}
