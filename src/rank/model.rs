@@ -55,14 +55,15 @@ impl Model {
         for (at, &[t0, t1, t2, t3, f0, f1, l0, l1, r0, r1]) in nodes.as_chunks().0.iter().enumerate() {
             let mut next = [0; 2];
             for (next, child) in next.iter_mut().zip([[l0, l1], [r0, r1]].map(i16::from_le_bytes)) {
-                let step = usize::try_from(child).unwrap_or(count + usize::from((!child).unsigned_abs()));
                 // a node's children come after it, so that every way down ends
-                if step <= at || step > 2 * count {
-                    return None;
-                }
+                let step = match usize::try_from(child) {
+                    Ok(node) => Some(node).filter(|node| (at + 1..count).contains(node)),
+                    Err(_) => Some(usize::from((!child).unsigned_abs())).filter(|leaf| *leaf <= count).map(|leaf| count + leaf),
+                }?;
                 *next = u8::try_from(step).ok()?;
-                depths[step] = depths[at] + 1;
-                depth = depth.max(depths[step]);
+                let below = depths[at] + 1;
+                *depths.get_mut(step)? = below;
+                depth = depth.max(below);
             }
             self.steps.push(Step {
                 number: f32::from_le_bytes([t0, t1, t2, t3]),
