@@ -10,5 +10,6 @@ mod bad_input;
 mod cli;
 mod index;
 mod json;
+mod layout;
 #[cfg(unix)]
 mod repl;
