@@ -11,5 +11,6 @@ mod cli;
 mod index;
 mod json;
 mod layout;
+mod readme;
 #[cfg(unix)]
 mod repl;
