@@ -36,20 +36,23 @@ fn words(command: &str) -> Vec<&str> {
 
 /// `text` with what `run` gives for each command of its console blocks in place of what stands there.
 fn replayed(text: &str, run: impl Fn(&str) -> String) -> String {
-    let mut new = String::new();
+    let mut lines = Vec::new();
     let mut inside = false;
     for line in text.lines() {
         inside = if inside { line != "```" } else { line == "```console" };
         match line.strip_prefix("$ ") {
             Some(command) if inside => {
-                let gap = if new.ends_with("```console\n") { "" } else { "\n" };
-                new.push_str(&format!("{gap}{line}\n{}", run(command)));
+                if lines.last().is_some_and(|last| last != "```console") {
+                    lines.push(String::new());
+                }
+                lines.push(line.to_owned());
+                lines.extend(run(command).lines().map(str::to_owned));
             }
             None if inside && line != "```console" => {}
-            _ => new.push_str(&format!("{line}\n")),
+            _ => lines.push(line.to_owned()),
         }
     }
-    new
+    lines.join("\n") + "\n"
 }
 
 /// The console blocks alone.
