@@ -27,11 +27,12 @@ use std::{
     io::{BufWriter, Write},
 };
 
-/// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped for one the article lacks, 4 for one it has), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
+/// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped for one the article lacks, 4 for one it has,
+/// 5 another part of the article), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
 const META: usize = 8;
 
-/// Paragraphs of a short article.
-const SHORT: usize = 8;
+/// Paragraphs of the short articles, in turn.
+const SHORT: [usize; 3] = [4, 8, 16];
 
 #[derive(Deserialize)]
 struct Set {
@@ -70,7 +71,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (at, article) in set.articles.iter().enumerate() {
         let before = (at + set.articles.len() - 1) % set.articles.len();
         let whole = std::iter::once((0..article.paragraphs.len(), 1));
-        let parts = (0..article.paragraphs.len()).step_by(SHORT).map(|from| (from..(from + SHORT).min(article.paragraphs.len()), 4));
+        let mut from = 0;
+        let parts = SHORT.iter().cycle().map_while(|length| {
+            let range = from..(from + length).min(article.paragraphs.len());
+            from = range.end;
+            (!range.is_empty()).then_some((range, 4))
+        });
         for (part, (range, every)) in whole.chain(parts).enumerate() {
             let folder = tempfile::tempdir()?;
             let corpus = folder.path().join("corpus");
@@ -87,9 +93,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             // questions of the other article are many: a short article gets a share of them
             let other =
                 |number: usize, asked: &Asked| asked.article == before && (number + part).is_multiple_of((every * every / 2).max(1));
-            for (number, asked) in
-                set.questions.iter().enumerate().filter(|(number, asked)| asked.answerable && (own(asked) || other(*number, asked)))
-            {
+            // as many as the part's own, more or less
+            let share = (article.paragraphs.len() / range.len()).max(1);
+            let elsewhere =
+                |number: usize, asked: &Asked| part > 0 && asked.article == at && !own(asked) && (number + part).is_multiple_of(share);
+            let put = |number: usize, asked: &Asked| own(asked) || other(number, asked) || elsewhere(number, asked);
+            for (number, asked) in set.questions.iter().enumerate().filter(|(number, asked)| asked.answerable && put(*number, asked)) {
                 let question = question::parse(&asked.question, &index.manifest().languages);
                 let query = query::plan(&question, &index)?;
                 let answers: Vec<String> = asked.answers.iter().map(|answer| fold(answer)).collect();
@@ -130,7 +139,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                         rows += write(&mut out, &written, marked)?;
                     }
                 } else {
-                    rows += write(&mut out, &what(2), marked)?;
+                    rows += write(&mut out, &what(if asked.article == at { 5 } else { 2 }), marked)?;
                 }
             }
         }
