@@ -99,7 +99,7 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
             frequency = frequency.max(index.frequency(In::Body, stem)?);
             asked = asked.max(index.frequency(In::Question, stem)?);
         }
-        if !word.function {
+        if !word.function && !word.acronym {
             forms.extend(lexicon::related(id));
         }
         let term = weigh(
@@ -127,14 +127,19 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
 }
 
 fn weigh(word: &crate::question::Word, forms: Vec<(WordId, f32)>, idf: f32, idf_asked: f32, rarity: f32, known: bool) -> Term {
-    let weight = if word.asks { 0.0 } else { 0.5 * idf + 0.25 * rarity };
+    // how rare a function word is in one article says nothing
+    let weight = match (word.asks, word.function) {
+        (true, _) => 0.0,
+        (_, true) => 0.15 * rarity,
+        _ => 0.5 * idf + 0.25 * rarity,
+    };
     Term {
         word: word.folded.clone(),
         forms,
         idf,
         idf_asked,
         rarity,
-        weight: if word.function { weight * 0.3 } else { weight },
+        weight,
         function: word.function,
         asks: word.asks,
         name: word.name,

@@ -13,8 +13,10 @@ pub enum Expect {
     Place,
     /// "how many", "what percentage": a number.
     Count,
-    /// "how much", "what does it cost": an amount.
+    /// "how much water": an amount.
     Amount,
+    /// "how much is it", "what does it cost": a sum of money.
+    Price,
     /// "how long", "how old": a span of time.
     Span,
     /// "how far", "how tall", "how big": a measure.
@@ -44,6 +46,8 @@ pub struct Word {
     pub asks: bool,
     /// Whether it begins with a capital where it isn't the first word.
     pub name: bool,
+    /// Whether it is written in capitals throughout: its letters stand for something else than the word they spell.
+    pub acronym: bool,
 }
 
 /// A parsed question.
@@ -74,7 +78,7 @@ const YES_NO: &[&str] = &[
 /// Parses a line. `languages` are those of the corpus; each adds its stems.
 pub fn parse(line: &str, languages: &[Language]) -> Question {
     let text = line.trim();
-    let mut words = Vec::new();
+    let mut words: Vec<Word> = Vec::new();
     let mut folded = String::new();
     for span in text::words(text) {
         if words.len() == MAX_WORDS {
@@ -97,8 +101,10 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
         words.push(Word {
             stems,
             function: shapes & shape::FUNCTION != 0,
-            asks: ASKING.contains(&folded.as_str()),
+            asks: ASKING.contains(&folded.as_str())
+                || matches!(folded.as_str(), "much" | "many") && words.last().is_some_and(|word| word.folded == "how"),
             name: shapes & shape::CAPITAL != 0 && !words.is_empty(),
+            acronym: shapes & shape::ACRONYM != 0,
             folded: folded.clone(),
         });
     }
@@ -132,8 +138,20 @@ fn expected(words: &[Word]) -> (Expect, Option<usize>) {
         "how" => match next {
             "many" => (Expect::Count, noun(words, at + 2)),
             "much" => {
+                let noun = noun(words, at + 2);
                 let percent = words.iter().any(|word| matches!(word.folded.as_str(), "percent" | "percentage" | "share"));
-                (if percent { Expect::Count } else { Expect::Amount }, noun(words, at + 2))
+                // "how much water" asks for an amount, "how much is it" for a price
+                let price = noun.is_none_or(|noun| words[noun].folded == "money");
+                (
+                    if percent {
+                        Expect::Count
+                    } else if price {
+                        Expect::Price
+                    } else {
+                        Expect::Amount
+                    },
+                    noun,
+                )
             }
             "long" | "old" | "often" | "soon" | "quickly" | "fast" => (Expect::Span, None),
             "far" | "tall" | "high" | "big" | "large" | "deep" | "wide" | "heavy" | "hot" | "cold" | "small" | "strong" => {
@@ -184,7 +202,8 @@ fn kind_of(noun: &str) -> Expect {
         "person" | "company" | "team" | "organization" | "organisation" | "group" | "man" | "woman" | "king" | "queen" | "president"
         | "author" | "artist" | "name" | "names" | "companies" | "people" | "firm" => Expect::Name,
         "percentage" | "percent" | "number" | "proportion" | "fraction" | "share" | "population" | "rate" => Expect::Count,
-        "price" | "cost" | "value" | "fee" | "amount" | "costs" | "worth" | "budget" => Expect::Amount,
+        "price" | "cost" | "value" | "fee" | "costs" | "worth" | "budget" => Expect::Price,
+        "amount" => Expect::Amount,
         "duration" | "length" | "age" => Expect::Span,
         "height" | "size" | "distance" | "weight" | "depth" | "width" | "temperature" | "speed" => Expect::Measure,
         "reason" | "reasons" | "cause" | "causes" => Expect::Reason,
@@ -226,7 +245,8 @@ mod tests {
             ("In what year was it built?", Expect::Time, Some("year")),
             ("Which city hosts the fair?", Expect::Place, Some("city")),
             ("How many chips are there?", Expect::Count, Some("chips")),
-            ("How much is the deal worth?", Expect::Amount, None),
+            ("How much is the deal worth?", Expect::Price, None),
+            ("How much water is in it?", Expect::Amount, Some("water")),
             ("how long does it last", Expect::Span, None),
             ("How tall is the tower?", Expect::Measure, None),
             ("Why did they leave?", Expect::Reason, None),
@@ -236,7 +256,7 @@ mod tests {
             ("acronym", Expect::Definition, None),
             ("Is it safe?", Expect::YesNo, None),
             ("What kind of chips do they use?", Expect::Thing, Some("chips")),
-            ("What is the price of the ticket?", Expect::Amount, None),
+            ("What is the price of the ticket?", Expect::Price, None),
             ("length of the trip", Expect::Span, None),
             ("start date?", Expect::Time, None),
             ("", Expect::Thing, None),

@@ -429,6 +429,7 @@ pub fn wanted(expect: Expect) -> Shapes {
         Expect::Time => shape::YEAR | shape::DATE | shape::NUMBER | shape::SPAN,
         Expect::Count => shape::NUMBER | shape::COUNT | shape::PERCENT,
         Expect::Amount => shape::NUMBER | shape::MONEY | shape::COUNT | shape::PERCENT,
+        Expect::Price => shape::MONEY,
         Expect::Span => shape::SPAN | shape::YEAR,
         Expect::Measure => shape::NUMBER | shape::MEASURE,
         Expect::Reason => shape::CAUSE,
@@ -439,7 +440,7 @@ pub fn wanted(expect: Expect) -> Shapes {
 /// Shapes worth showing where `expect` asks for a value; names are left out, since any sentence is full of capitals.
 pub fn value(expect: Expect) -> Shapes {
     match expect {
-        Expect::Time | Expect::Count | Expect::Amount | Expect::Span | Expect::Measure => wanted(expect),
+        Expect::Time | Expect::Count | Expect::Amount | Expect::Price | Expect::Span | Expect::Measure => wanted(expect),
         _ => 0,
     }
 }
