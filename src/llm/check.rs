@@ -64,7 +64,7 @@ impl fmt::Display for Fault {
 }
 
 /// A sentence that has passed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Sentence {
     /// Without its citations.
     pub text: String,
@@ -208,6 +208,10 @@ impl Checker {
             return Err(Fault::Refusal);
         }
         if prompt::repeated(&lower) {
+            return Err(Fault::Echo);
+        }
+        let carried = |word: &&Word| prompt::CARRIED.contains(&word.folded.as_str()) && !self.known.iter().any(|known| known.holds(word));
+        if words.iter().any(|word| carried(&word)) {
             return Err(Fault::Echo);
         }
         let facts = facts::facts(&text, &words);
@@ -420,6 +424,7 @@ mod tests {
             ("I'm sorry, I can't help.", Fault::Refusal),
             ("Question: How much does OpenAI pay?", Fault::Echo),
             ("How much does it pay for the deal?", Fault::Echo),
+            ("The deal with the bakery starts in November 2025.", Fault::Echo),
             ("Microsoft holds 27% of OpenAI.", Fault::OffTopic),
             ("Shareholders were delighted by strong growth.", Fault::Name(text("Shareholders"))),
             (

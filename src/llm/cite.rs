@@ -5,6 +5,7 @@ use super::{
     given::Known,
 };
 use crate::text::shape;
+use std::cmp::Reverse;
 
 /// The passages to cite for a sentence, by their ids, best first: the one that holds most of it, and each further one that holds a fact
 /// that those before lack.
@@ -17,7 +18,7 @@ pub fn cite(said: &[Word], facts: &[Fact], passages: &[Known]) -> Vec<usize> {
         })
         .collect();
     // stable: passages that hold as much stay in their order
-    ranked.sort_by(|a, b| (b.1, b.2).cmp(&(a.1, a.2)));
+    ranked.sort_by_key(|(_, facts, words)| Reverse((*facts, *words)));
     let mut cited: Vec<&Known> = Vec::new();
     for (known, ..) in ranked {
         let adds = |fact: &Fact| known.bears_out(fact, said) && !cited.iter().any(|other| other.bears_out(fact, said));

@@ -69,7 +69,7 @@ impl Endpoint {
         self.url.scheme() == "https"
     }
 
-    /// Whether it is OpenAI's own, which is stricter than the others about what it is sent.
+    /// Whether it is the one of `OpenAI`, which is stricter than the others about what it is sent.
     pub fn openai(&self) -> bool {
         self.host() == "api.openai.com"
     }

@@ -114,9 +114,9 @@ fn bounded(from: impl Read) -> io::Result<String> {
 
 /// What a command prints. Its standard error stays the user's, who may be asked for a password there.
 fn run(argv: &[String], patience: Duration) -> Result<String, String> {
-    let [program, args @ ..] = argv else { return Err("is empty".to_owned()) };
+    let [program, rest @ ..] = argv else { return Err("is empty".to_owned()) };
     let mut child = Command::new(program)
-        .args(args)
+        .args(rest)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()

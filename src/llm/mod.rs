@@ -106,8 +106,10 @@ pub struct Request {
     pub url: String,
     /// Its headers but for the key's.
     pub headers: [(&'static str, &'static str); 2],
-    /// The key.
+    /// The key, where it is known.
     pub key: Option<Secret>,
+    /// Whether a key goes with it.
+    pub keyed: bool,
     /// Its JSON.
     pub body: String,
     /// Whether it asks for a stream.
@@ -162,6 +164,14 @@ pub struct Phrasing {
     pub released: usize,
     /// What it took.
     pub stats: Stats,
+}
+
+impl Phrasing {
+    /// The whole text, where there is one.
+    pub fn text(&self) -> Option<String> {
+        let sentences = self.result.as_ref().ok()?;
+        Some(sentences.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" "))
+    }
 }
 
 /// The phrasing so far: it is checked and released sentence by sentence.
@@ -280,21 +290,32 @@ impl Phraser {
         Ok(result)
     }
 
+    /// Whether the settings allow a call: where it goes, and with or without a key.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn allowed(&self) -> Result<(), Failure> {
+        let Settings { endpoint, key, no_key, allow_plain_http, .. } = &self.settings;
+        let host = endpoint.host();
+        if endpoint.local() {
+            Ok(())
+        } else if !endpoint.secure() && !allow_plain_http {
+            Err(Failure::Setup(format!("{host} is elsewhere and not encrypted; use https:// or set llm.allow_plain_http")))
+        } else if key.is_none() && !no_key {
+            Err(Failure::Key(format!("there is no key for {host}; set OPENAI_API_KEY, llm.api_key_file or llm.api_key_command")))
+        } else {
+            Ok(())
+        }
+    }
+
     /// Sees to it that the call is allowed, and that there are a key and a client.
     fn prepare(&mut self) -> Result<(), Failure> {
-        let Settings { endpoint, key, .. } = &self.settings;
-        if !endpoint.local() && !endpoint.secure() && !self.settings.allow_plain_http {
-            let why = format!("{} is elsewhere and not encrypted; use https:// or set llm.allow_plain_http", endpoint.host());
-            return Err(Failure::Setup(why));
-        }
+        self.allowed()?;
         if self.key.is_none() {
-            self.key = key.as_ref().map(key::Source::get).transpose().map_err(Failure::Key)?;
-        }
-        if self.key.is_none() && !endpoint.local() && !self.settings.no_key {
-            let why = format!("there is no key for {}; set OPENAI_API_KEY, llm.api_key_file or llm.api_key_command", endpoint.host());
-            return Err(Failure::Key(why));
+            self.key = self.settings.key.as_ref().map(key::Source::get).transpose().map_err(Failure::Key)?;
         }
         if self.client.is_none() {
+            let endpoint = &self.settings.endpoint;
             self.client = Some(Client::new(&self.settings.limits, endpoint.local(), endpoint.secure())?);
         }
         Ok(())
@@ -325,6 +346,7 @@ impl Phraser {
                 ("accept", if streamed { "text/event-stream, application/json" } else { "application/json" }),
             ],
             key: self.key.clone(),
+            keyed: settings.key.is_some(),
             // strings and numbers can always be written
             body: serde_json::to_string(&body).unwrap_or_default(),
             streamed,

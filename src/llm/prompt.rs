@@ -25,6 +25,7 @@ const CAPABLE: f64 = 7.0;
 impl Form {
     /// The form for `model`: the one set; else numbered for a name that tells of 7 billion parameters or more, simple for one that tells of
     /// fewer. A name that tells nothing is a hosted model, which is large, or a local one, which hardly is.
+    #[must_use]
     pub fn settle(self, model: &str, local: bool) -> Self {
         match (self, billions(model)) {
             (Self::Auto, Some(size)) if size >= CAPABLE => Self::Numbered,
@@ -93,6 +94,10 @@ const EXAMPLES: [[&str; 3]; 2] = [
         "The rye bread is baked by Marta Olsen, who took the shop over from her father.",
     ],
 ];
+
+/// Words of the examples that a small model may carry over into its answer.
+pub const CARRIED: &[&str] =
+    &["northpoint", "lighthouse", "lamp", "whale", "oil", "bakery", "bakes", "baked", "bread", "rye", "marta", "olsen"];
 
 /// The turns to send.
 pub fn messages(form: Form, question: &str, given: &[Given]) -> Vec<Message> {

@@ -130,10 +130,10 @@ mod tests {
     #[test]
     fn nothing_grows_without_bound() {
         let mut events = Events::default();
-        let piece = [b'x'; 64 << 10];
+        let piece = vec![b'x'; 64 << 10];
         assert_eq!((0..).find_map(|_| events.feed(&piece).err()), Some(TooBig("a line", LINE)));
         let mut events = Events::default();
-        let line = [b"data: ".as_slice(), &[b'x'; 100 << 10], b"\n"].concat();
+        let line = [b"data: ".as_slice(), &vec![b'x'; 100 << 10], b"\n"].concat();
         assert_eq!((0..).find_map(|_| events.feed(&line).err()), Some(TooBig("an event", EVENT)));
         let mut events = Events::default();
         assert_eq!((0..).find_map(|_| events.feed(b":\n:\n:\n:\n:\n:\n:\n:\n").err()), Some(TooBig("the stream", STREAM)));
