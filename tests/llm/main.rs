@@ -31,7 +31,8 @@ fn event(content: &Value) -> String {
 }
 
 fn end(finish: &str) -> String {
-    let (last, usage) = (json!({"choices": [{"delta": {}, "finish_reason": finish}]}), json!({"prompt_tokens": 70, "completion_tokens": 9}));
+    let (last, usage) =
+        (json!({"choices": [{"delta": {}, "finish_reason": finish}]}), json!({"prompt_tokens": 70, "completion_tokens": 9}));
     format!("data: {last}\n\ndata: {}\n\ndata: [DONE]\n\n", json!({"choices": [], "usage": usage}))
 }
 
@@ -108,13 +109,16 @@ fn cases() -> Vec<Case> {
         case("not streamed", vec![whole(&PHRASE.into())], Phrased).with("--no-stream"),
         case("a plain body to a stream", vec![whole(&PHRASE.into())], Phrased),
         case("429 for a second", vec![error("429 Slow", "retry-after: 1\r\n", "slow", "rate_limit"), ok()], Phrased).asked(2),
-        case("429 until a date", vec![error("429 Slow", &format!("retry-after: {soon}\r\n"), "slow", "rate_limit"), ok()], Phrased).asked(2),
-        case("429 for an hour", vec![error("429 Slow", "retry-after: 3600\r\n", "slow", "x"), ok()], Own("total_timeout", "3600 s")).asked(1),
+        case("429 until a date", vec![error("429 Slow", &format!("retry-after: {soon}\r\n"), "slow", "rate_limit"), ok()], Phrased)
+            .asked(2),
+        case("429 for an hour", vec![error("429 Slow", "retry-after: 3600\r\n", "slow", "x"), ok()], Own("total_timeout", "3600 s"))
+            .asked(1),
         case("429 for a used-up quota", vec![error("429 Pay", "", "pay", "insufficient_quota")], Own("quota", "used up: pay")).asked(1),
         case("500 thrice", vec![error("500 Oops", "", "oops", "x")], Own("status", "(500): oops")).asked(3),
         case("503 while loading, then ready", vec![error("503 Wait", "", "Loading model", "unavailable"), ok()], Phrased).asked(2),
         case("408, then an answer", vec![error("408 Late", "", "late", "x"), ok()], Phrased).asked(2),
-        case("401 that repeats the key", vec![error("401 No", "", &format!("bad key {KEY}"), "auth")], Own("unauthorized", "(401)")).asked(1),
+        case("401 that repeats the key", vec![error("401 No", "", &format!("bad key {KEY}"), "auth")], Own("unauthorized", "(401)"))
+            .asked(1),
         case("403", vec![error("403 No", "", "no", "x")], Own("unauthorized", "(403): no")).asked(1),
         case("404", vec![error("404 No", "", "no such model", "x")], Own("not_found", "no such model")).asked(1),
         case("a prompt too long, then not", vec![too_long(), ok()], Phrased).asked(2),
@@ -135,10 +139,18 @@ fn cases() -> Vec<Case> {
         case("CRLF and comments", vec![stream(&crlf)], Phrased),
         case("a line of 100 MB", vec![then(head(), Step::Flood(vec![b'x'; 1000]))], Own("unreadable", "neither JSON nor")),
         case("an event line of 100 MB", vec![then(stream("data: "), Step::Flood(vec![b'x'; 1000]))], Own("too_big", "a line")),
-        case("a body of 100 MB", vec![then(http("200 OK", "application/json", "", "{"), Step::Flood(vec![b' '; 1000]))], Own("too_big", "the body")),
+        case(
+            "a body of 100 MB",
+            vec![then(http("200 OK", "application/json", "", "{"), Step::Flood(vec![b' '; 1000]))],
+            Own("too_big", "the body"),
+        ),
         case("comments of 100 MB", vec![then(head(), Step::Flood(b": on and on\n\n".to_vec()))], Own("too_big", "the stream")),
         case("words without end", vec![then(head(), Step::Flood(event(&"on ".into()).into_bytes()))], Own("too_big", "KiB")),
-        case("an error of 100 MB", vec![then(http("400 No", "text/plain", "", "x"), Step::Flood(vec![b'x'; 1000]))], Own("status", "(400)")),
+        case(
+            "an error of 100 MB",
+            vec![then(http("400 No", "text/plain", "", "x"), Step::Flood(vec![b'x'; 1000]))],
+            Own("status", "(400)"),
+        ),
         case("invalid JSON in an event", vec![stream("data: {\"choices\": oops}\n\n")], Own("unreadable", "invalid JSON")),
         case("invalid JSON as a body", vec![http("200 OK", "application/json", "", "{\"choices\": [")], Own("unreadable", "invalid JSON")),
         case("a web page", vec![http("200 OK", "text/html", "", "<!DOCTYPE html><p>Hello")], Own("unreadable", "web page")),
@@ -147,10 +159,24 @@ fn cases() -> Vec<Case> {
         case("content null", vec![whole(&Value::Null)], Own("rejected", "empty")),
         case("an empty body", vec![http("200 OK", "application/json", "", "")], Own("unreadable", "empty")),
         case("closed without a word", vec![vec![]], Own("connect", "can't reach")).asked(3),
-        case("a redirect to another host", vec![http("307 There", "text/plain", "location: http://evil.example/v1\r\n", "")], Own("redirect", "evil.example")).asked(1),
+        case(
+            "a redirect to another host",
+            vec![http("307 There", "text/plain", "location: http://evil.example/v1\r\n", "")],
+            Own("redirect", "evil.example"),
+        )
+        .asked(1),
         case("the wrong content type", vec![http("200 OK", "text/plain", "", &says(PHRASE))], Phrased),
-        case("an error in the middle", vec![stream("data: {\"error\":{\"message\":\"out of memory\"}}\n\n")], Own("broken", "out of memory")).asked(1),
-        case("escape sequences in the text", vec![stream(&says("The \u{1b}[31mHarbour Bridge\u{1b}[0m is 503 \u{202e}metres long."))], Phrased),
+        case(
+            "an error in the middle",
+            vec![stream("data: {\"error\":{\"message\":\"out of memory\"}}\n\n")],
+            Own("broken", "out of memory"),
+        )
+        .asked(1),
+        case(
+            "escape sequences in the text",
+            vec![stream(&says("The \u{1b}[31mHarbour Bridge\u{1b}[0m is 503 \u{202e}metres long."))],
+            Phrased,
+        ),
         case("escape sequences in an error", vec![error("400 No", "", "a\u{1b}]0;title\u{7}b\u{202e}c", "x")], Own("status", "(400): a")),
         case("a wrong number", vec![stream(&says("The Harbour Bridge is 530 metres long."))], Own("rejected", "“530”")),
         case("a wrong unit", vec![stream(&says("The Harbour Bridge is 503 feet long."))], Own("rejected", "“503”")),
@@ -223,7 +249,11 @@ fn check(case: &Case) {
         }
         Own(reason, words) => {
             assert_eq!(out, format!("{EXTRACTIVE}\n  article.md, line 3\n"), "{name}: {err}");
-            assert_eq!((code, json_code, err.lines().count(), json_err.lines().count()), (Some(0), Some(4), 1, 1), "{name}: {err}{json_err}");
+            assert_eq!(
+                (code, json_code, err.lines().count(), json_err.lines().count()),
+                (Some(0), Some(4), 1, 1),
+                "{name}: {err}{json_err}"
+            );
             assert!(err.starts_with("faqt: warning: ") && err.contains(words), "{name}: {err}");
             assert!(json_err.starts_with("faqt: error: "), "{name}: {json_err}");
             assert_eq!((json["by"].as_str(), json["answer"].as_str()), (Some("article"), Some(EXTRACTIVE)), "{name}");
@@ -260,7 +290,10 @@ fn nothing_is_sent_unasked() {
     assert_eq!(texts(&plain).0.lines().next(), Some(EXTRACTIVE));
     let dry = faqt(&["--dry-run", QUESTION], &server.url, "").output().unwrap();
     let (out, _) = texts(&dry);
-    assert!(out.contains(&format!("POST {}/chat/completions", server.url)) && out.contains("Bearer [redacted]") && !out.contains(KEY), "{out}");
+    assert!(
+        out.contains(&format!("POST {}/chat/completions", server.url)) && out.contains("Bearer [redacted]") && !out.contains(KEY),
+        "{out}"
+    );
     assert!(server.requests.lock().unwrap().is_empty());
     // what is shown is what is sent
     faqt(&["--llm", QUESTION], &server.url, "").output().unwrap();
@@ -345,7 +378,21 @@ fn a_terminal_shows_each_sentence_as_it_passes() {
     let text = |path: &str| folder.path().join(path).to_string_lossy().into_owned();
     let second = "It was opened by Zoe Null. And more.";
     let server = serve(vec![stream(&says(&format!("{PHRASE} {second}")))]);
-    let args = ["faqt", "--corpus", &text("a.md"), "--index", &text("i"), "--min-confidence", "0", "--llm", "--model", "m-1b", "--base-url", &server.url, "q"];
+    let args = [
+        "faqt",
+        "--corpus",
+        &text("a.md"),
+        "--index",
+        &text("i"),
+        "--min-confidence",
+        "0",
+        "--llm",
+        "--model",
+        "m-1b",
+        "--base-url",
+        &server.url,
+        "q",
+    ];
     let Ok(Parsed::Line(line)) = args::parse(args.iter().map(Into::into)) else { panic!() };
     let mut config = config::settle(*line, Surroundings { stdin: true, stdout: false }, Loaded::default(), &|_| None).unwrap();
     config.format = Format::Human(Style { width: Some(60), ..Style::default() });
