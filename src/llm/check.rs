@@ -9,7 +9,10 @@ use super::{
     given::{Given, Known, polarity},
     prompt,
 };
-use crate::text::shape;
+use crate::{
+    question, rank,
+    text::{Language, shape},
+};
 use std::{collections::HashSet, fmt};
 
 /// What is wrong with a phrasing.
@@ -27,7 +30,9 @@ pub enum Fault {
     Negation(String),
     /// Most of its words are not in the passages.
     Unsupported(String),
-    /// It holds figures, but none of the answer's.
+    /// It denies something, and the passages deny nothing.
+    Denial(String),
+    /// It lacks the answer's figures, and holds others or was asked for one.
     OffTopic,
     /// It says that there is no answer.
     Refusal,
@@ -51,6 +56,7 @@ impl fmt::Display for Fault {
             Self::Name(name) => write!(f, "the name “{name}” is not in the passages"),
             Self::Citation(citation) => write!(f, "it cites {citation}, which was not given"),
             Self::Negation(word) => write!(f, "it turns “{word}” into its opposite"),
+            Self::Denial(sentence) => write!(f, "“{sentence}” denies what the passages do not"),
             Self::Unsupported(sentence) => write!(f, "“{sentence}” is not in the passages"),
             Self::OffTopic => f.write_str("it holds none of the answer's figures"),
             Self::Refusal => f.write_str("it says that there is no answer"),
@@ -171,6 +177,8 @@ pub struct Checker {
     answer: Known,
     yes_no: Option<String>,
     checked: Checked,
+    /// The question asks for a figure, which the answer holds.
+    wants_figure: bool,
     /// The phrasing has figures; those of the answer.
     figures: (bool, bool),
 }
@@ -179,10 +187,12 @@ impl Checker {
     /// A checker of what is said about `question`, whose answer is `answer`, from the passages `given`.
     pub fn new(question: &str, answer: &str, given: &[Given]) -> Self {
         let opener = facts::words(answer).into_iter().next().map(|word| word.folded);
+        let answer = Known::new(&Given { id: 0, place: Vec::new(), text: answer.to_owned() });
         Self {
             known: given.iter().map(Known::new).collect(),
             asked: facts::words(question).into_iter().map(|word| word.stem).collect(),
-            answer: Known::new(&Given { id: 0, place: Vec::new(), text: answer.to_owned() }),
+            wants_figure: rank::value(question::parse(question, &[Language::English]).expect) != 0 && answer.has_figures(),
+            answer,
             yes_no: opener.filter(|word| yes_no(word)),
             checked: Checked::default(),
             figures: (false, false),
@@ -234,7 +244,7 @@ impl Checker {
     pub fn whole(self) -> Result<Checked, Fault> {
         match self.figures {
             _ if self.checked.sentences == 0 => Err(Fault::Empty),
-            (true, false) => Err(Fault::OffTopic),
+            (any, false) if any || self.wants_figure => Err(Fault::OffTopic),
             _ => Ok(self.checked),
         }
     }
@@ -282,7 +292,7 @@ impl Checker {
         let stray = said.negated && !self.known.iter().any(|known| known.polarity.negated);
         match flipped {
             Some(word) => Err(Fault::Negation(quoted(&text[word.span.clone()]))),
-            None if stray => Err(Fault::Negation(quoted(text))),
+            None if stray => Err(Fault::Denial(quoted(text))),
             None => Ok(()),
         }
     }
@@ -396,7 +406,7 @@ mod tests {
             ("The $38 billion contract starts in Nov. 2025.", &[1]),
             ("The contract for thirty-eight billion dollars starts on November 3, 2025, and Microsoft holds 27 percent.", &[1, 3]),
             ("According to the passages, AWS gets $38 billion [3][1].", &[3, 1]),
-            ("Microsoft holds part of OpenAI.", &[3]),
+            ("Microsoft holds part of OpenAI, which pays $38 billion.", &[1, 3]),
         ] {
             assert_eq!(check(text).as_deref(), Ok(cited), "{text}");
         }
@@ -426,6 +436,7 @@ mod tests {
             ("How much does it pay for the deal?", Fault::Echo),
             ("The deal with the bakery starts in November 2025.", Fault::Echo),
             ("Microsoft holds 27% of OpenAI.", Fault::OffTopic),
+            ("OpenAI is paying Amazon Web Services.", Fault::OffTopic),
             ("Shareholders were delighted by strong growth.", Fault::Name(text("Shareholders"))),
             (
                 "The shareholders were delighted by strong growth.",

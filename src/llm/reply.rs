@@ -145,6 +145,8 @@ impl Reading {
     pub fn finish(mut self, text: &mut dyn FnMut(&str) -> Result<(), Failure>) -> Result<Completion, Failure> {
         match &mut self.mode {
             Mode::Unknown(head) if head.trim_ascii().is_empty() => return Err(Failure::Unreadable("it is empty".to_owned())),
+            // cut before its first line ended
+            Mode::Unknown(head) if sse::begins(head.trim_ascii_start()) => return Err(Failure::Incomplete),
             Mode::Unknown(_) => return Err(Failure::Unreadable("it is neither JSON nor an event stream".to_owned())),
             Mode::Stream(_) if !self.done && self.completion.finish.is_none() => return Err(Failure::Incomplete),
             Mode::Stream(_) => {}
