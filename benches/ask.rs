@@ -135,7 +135,7 @@ fn stages(bench: &Bench) -> [f64; 6] {
         let question = question::parse(text, languages);
         let plan = query::plan(&question, &snapshot).unwrap();
         let ranking = rank::rank(&question, &plan, &snapshot).unwrap();
-        let retrieve = seconds(|| drop(black_box(rank::candidates(&plan, &snapshot).unwrap())));
+        let retrieve = seconds(|| drop(black_box(rank::candidates(&question, &plan, &snapshot).unwrap())));
         let times = [
             seconds(|| drop(black_box(corpus::list(&options.corpus).map(|listing| faqt::index::fresh(&snapshot, &listing))))),
             seconds(|| drop(black_box(question::parse(text, languages)))),

@@ -37,7 +37,7 @@ pub struct Entry {
 /// What a commit was built from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// [`FORMAT`] at the time.
+    /// The format of the index at the time.
     pub format: u32,
     /// When the corpus was listed: nanoseconds since 1970.
     pub listed: i128,

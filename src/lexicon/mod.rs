@@ -1,5 +1,5 @@
 //! What English itself tells of a word: how rare it is, and which words mean nearly the same. Two static tables, searched where they
-//! lie; `tools/lexicon` makes them, and `README.md` beside this file says from what.
+//! lie; `examples/lexicon.rs` makes them, and `README.md` beside this file says from what.
 
 use crate::text::WordId;
 

@@ -11,8 +11,9 @@ fn keys(object: &Value) -> BTreeSet<&str> {
 /// Asserts everything that holds of any reply, and that each quote stands in the lines it names.
 #[track_caller]
 fn check(place: &Place, object: &Value, top: usize) {
-    let expected =
-        ["schema", "question", "status", "answer", "by", "confidence", "reason", "sources", "llm", "elapsed_ms"].into_iter().collect();
+    let expected = ["schema", "question", "status", "answer", "answer_from", "by", "confidence", "reason", "sources", "llm", "elapsed_ms"]
+        .into_iter()
+        .collect();
     assert_eq!(keys(object), expected);
     assert_eq!(object["schema"], 1);
     assert!(object["question"].is_string());
@@ -26,9 +27,13 @@ fn check(place: &Place, object: &Value, top: usize) {
             let answer = object["answer"].as_str().unwrap();
             // an ellipsis may follow the last of fifty
             assert!((1..=51).contains(&answer.split_whitespace().count()), "{answer}");
+            let from = object["answer_from"].as_array().unwrap();
+            let sources = object["sources"].as_array().unwrap();
+            assert!(!from.is_empty() && from.iter().all(|id| sources.iter().any(|source| source["id"] == *id)), "{object}");
         }
         "no_answer" => {
             assert!(object["answer"].is_null());
+            assert_eq!(object["answer_from"], serde_json::json!([]));
             let reason = object["reason"].as_str().unwrap();
             assert!(["empty_question", "no_known_words", "weak_match", "empty_index"].contains(&reason), "{reason}");
         }
@@ -86,6 +91,7 @@ fn an_answer() {
             "question": KEY,
             "status": "answered",
             "answer": "Maria Okafor keeps the key, and lends it on Saturdays.",
+            "answer_from": [1],
             "by": "article",
             "confidence": null,
             "reason": null,

@@ -10,5 +10,7 @@ mod bad_input;
 mod cli;
 mod index;
 mod json;
+mod layout;
+mod readme;
 #[cfg(unix)]
 mod repl;
