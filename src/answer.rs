@@ -283,7 +283,7 @@ fn repeats(a: &str, b: &str) -> bool {
 
 /// Two units, the first ended if it does not end by itself.
 fn joined(a: &str, b: &str) -> String {
-    let ended = a.ends_with(|c: char| matches!(c, '.' | '!' | '?' | ':' | ';' | '…' | '。' | '”' | '"' | ')' | ']'));
+    let ended = a.trim_end_matches(['"', '”', '’', ')', ']']).ends_with(['.', '!', '?', ':', ';', '…', '。', '！', '？']);
     format!("{a}{} {b}", if ended { "" } else { ";" })
 }
 

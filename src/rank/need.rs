@@ -63,9 +63,9 @@ impl Weights {
     /// The log-likelihood ratio of what is held against a random stretch of text, and how far below the best possible it is.
     pub fn score(&self, query: &Query, held: &Strengths) -> (f32, f32) {
         let (mut score, mut best) = (0.0, 0.0);
-        for at in 0..query.terms.len() {
-            let (there, missing) = (self.held[at], self.missing[at]);
-            score += missing + (there - missing) * held[at].min(1.0);
+        let weights = self.held.iter().zip(&self.missing).zip(held);
+        for ((there, missing), held) in weights.take(query.terms.len()) {
+            score += missing + (there - missing) * held.min(1.0);
             best += there;
         }
         (score, best - score)
