@@ -2,7 +2,7 @@
 
 use super::facts::{self, Fact, Number, Word};
 use crate::{
-    answer::{Answer, Reply},
+    answer::{Answer, Reply, Source},
     article::Kind,
     text,
 };
@@ -22,7 +22,7 @@ pub struct Given {
 /// How much is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
-    /// The best passage and, of these many in all, the next ones.
+    /// The passages that the answer is taken from, and this many of the best.
     Passages(usize),
     /// The answer's own words alone.
     Answer,
@@ -33,8 +33,11 @@ const PASSAGE: usize = 4 << 10;
 
 /// The passages of `reply` to send.
 pub fn given(reply: &Reply, answer: &Answer, amount: Amount) -> Vec<Given> {
-    let count = if let Amount::Passages(count) = amount { count } else { 1 };
-    let passage = |source: &crate::answer::Source| {
+    let is_sent = |source: &&Source| match amount {
+        Amount::Passages(count) => source.id <= count || answer.from.contains(&source.id),
+        Amount::Answer => source.id == 1,
+    };
+    let passage = |source: &Source| {
         let text = match amount {
             Amount::Answer => answer.text.clone(),
             // an FAQ's question ends where its line does, anything else is joined to be read as a list
@@ -44,7 +47,7 @@ pub fn given(reply: &Reply, answer: &Answer, amount: Amount) -> Vec<Given> {
         let place = std::iter::once(&source.title).chain(&source.headings).map(|name| plain(name)).collect();
         Given { id: source.id, place, text: text::truncate(&plain(&text), PASSAGE).to_owned() }
     };
-    reply.sources.iter().take(count).map(passage).collect()
+    reply.sources.iter().filter(is_sent).map(passage).collect()
 }
 
 /// `text` on one line and without a character that a prompt or a chat template gives a meaning: nothing in a passage can close its
@@ -185,6 +188,41 @@ fn negates(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Outcome;
+    use std::time::Duration;
+
+    #[test]
+    fn what_the_answer_is_taken_from_is_sent() {
+        let source = |id| Source {
+            id,
+            file: "corpus/deal.md".to_owned(),
+            title: "The deal".to_owned(),
+            headings: Vec::new(),
+            kind: Kind::Paragraph,
+            lines: [1, 1],
+            quote: String::new(),
+            text: format!("Passage {id}."),
+            score: 0.0,
+        };
+        let answer = Answer { text: "Passage 1. Passage 5.".to_owned(), from: vec![1, 5], emphasis: Vec::new() };
+        let reply = Reply {
+            question: String::new(),
+            outcome: Outcome::Answered(answer.clone()),
+            confidence: 1.0,
+            sources: (1..=6).map(source).collect(),
+            elapsed: Duration::ZERO,
+            explanation: None,
+        };
+        for (amount, ids, last) in [
+            (Amount::Passages(1), &[1, 5][..], "Passage 5."),
+            (Amount::Passages(4), &[1, 2, 3, 4, 5], "Passage 5."),
+            (Amount::Answer, &[1], "Passage 1. Passage 5."),
+        ] {
+            let given = given(&reply, &answer, amount);
+            assert_eq!(given.iter().map(|given| given.id).collect::<Vec<_>>(), ids, "{amount:?}");
+            assert_eq!(given.last().unwrap().text, last, "{amount:?}");
+        }
+    }
 
     #[test]
     fn no_passage_can_leave_its_place() {

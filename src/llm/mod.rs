@@ -238,8 +238,9 @@ impl Phraser {
         let given = given::given(reply, answer, amount);
         let mut result = self.call(reply, answer, &given, started, &mut stats, &mut counted)?;
         if let Err(Failure::TooLong(_)) = &result {
-            let less = if given.len() > 1 { Amount::Passages(1) } else { Amount::Answer };
-            result = self.call(reply, answer, &given::given(reply, answer, less), started, &mut stats, &mut counted)?;
+            let fewer = given::given(reply, answer, Amount::Passages(1));
+            let less = if fewer.len() < given.len() { fewer } else { given::given(reply, answer, Amount::Answer) };
+            result = self.call(reply, answer, &less, started, &mut stats, &mut counted)?;
         }
         stats.elapsed = started.elapsed();
         Ok(Phrasing { result, released, stats })

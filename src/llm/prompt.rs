@@ -10,7 +10,7 @@ pub enum Form {
     /// By what the model's name tells of its size.
     #[default]
     Auto,
-    /// Two worked examples, then the best passage: what small models follow.
+    /// Two worked examples, then the passages that the answer is taken from, mostly one: what small models follow.
     Simple,
     /// Several numbered passages, to be cited.
     Numbered,
@@ -108,10 +108,10 @@ pub fn messages(form: Form, question: &str, given: &[Given]) -> Vec<Message> {
         return vec![say(Role::System, NUMBERED.to_owned()), say(Role::User, format!("{passages}Question: {question}"))];
     }
     let user = |passage: &str, question: &str| say(Role::User, format!("Passage: {passage}\nQuestion: {question}"));
-    let passage = given.first().map_or("", |given| given.text.as_str());
+    let passage = given.iter().map(|given| given.text.as_str()).collect::<Vec<_>>().join("\n");
     let examples =
         EXAMPLES.iter().flat_map(|[passage, question, answer]| [user(passage, question), say(Role::Assistant, (*answer).to_owned())]);
-    std::iter::once(say(Role::System, SIMPLE.to_owned())).chain(examples).chain([user(passage, &question)]).collect()
+    std::iter::once(say(Role::System, SIMPLE.to_owned())).chain(examples).chain([user(&passage, &question)]).collect()
 }
 
 fn numbered(given: &Given) -> String {
