@@ -165,13 +165,13 @@ impl Forward {
                 (a <= b && c <= d && d <= tokens).then_some(Unit { bytes: a..b, tokens: c..d })
             })
             .collect::<Option<_>>()?;
-        let mut read = |count: usize| Some(part(count, 6)?.as_chunks().0.iter().map(token).collect());
+        let mut read = |count: usize| Some(part(count, 6)?.as_chunks().0.iter().copied().map(token).collect());
         let entry = Self { units, tokens: read(tokens)?, question: read(question)?, headings: read(headings)?, title: read(title)? };
         Some((entry, rest))
     }
 }
 
-fn token(&[a, b, c, d, low, high]: &[u8; 6]) -> Token {
+fn token([a, b, c, d, low, high]: [u8; 6]) -> Token {
     Token { id: u32::from_le_bytes([a, b, c, d]), shapes: u16::from_le_bytes([low, high]) }
 }
 

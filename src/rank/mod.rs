@@ -17,6 +17,7 @@ use crate::{
     query::Query,
     question::Question,
 };
+use std::sync::LazyLock;
 
 /// Passages taken from retrieval.
 pub const RETRIEVED: usize = 60;
@@ -24,8 +25,8 @@ pub const RETRIEVED: usize = 60;
 /// Units that are ranked; the rest are too far behind by BM25 to come first.
 pub const RANKED: usize = 32;
 
-static RANK: &[u8] = include_bytes!("rank.bin");
-static SURE: &[u8] = include_bytes!("sure.bin");
+static RANK: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("rank.bin"), COUNT));
+static SURE: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("sure.bin"), COUNT + LEADS));
 
 /// What the confidence model sees beyond the first unit's features: its score, its lead over the next passage and over the next unit,
 /// and its share of all units' likelihood.
@@ -35,6 +36,9 @@ const LEADS: usize = 4;
 /// question's weight beside a middling one.
 const FAQ_SLOPE: f32 = 6.0;
 const FAQ_LEVEL: f32 = -3.0;
+
+/// What a matching FAQ pair is surer by, in log-odds, than a sentence of the same score: it was written as an answer.
+const FAQ_SURE: f32 = 1.1;
 
 /// An FAQ pair's match on the scale of the first guess, where a good sentence has about this much.
 const FIRST_GUESS: f32 = 10.0;
@@ -76,9 +80,11 @@ pub struct Ranking {
 pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Result<Ranking> {
     let (candidates, field) = candidates(question, query, index)?;
     let mut units = rows(question, query, &candidates, &field);
-    if let Some(model) = Model::read(RANK, COUNT) {
-        for unit in &mut units {
-            unit.score = model.score(&unit.row);
+    if let Some(model) = &*RANK {
+        let rows: Vec<&Row> = units.iter().map(|unit| &unit.row).collect();
+        let scores = model.scores(&rows);
+        for (unit, score) in units.iter_mut().zip(scores) {
+            unit.score = score;
             if let Some(asked) = candidates[unit.candidate].asked {
                 unit.score = asked * FAQ_SLOPE + FAQ_LEVEL;
             }
@@ -99,9 +105,9 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     row[COUNT + 1] = lead(units.iter().find(|unit| unit.candidate != first.candidate));
     row[COUNT + 2] = lead(units.get(1));
     row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
-    let sure = Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)));
+    let sure = SURE.as_ref().map_or(0.0, |model| sigmoid(model.score(&row)));
     // the model knows sentences; an FAQ pair that asks the same is an answer by itself
-    if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score)) } else { sure }
+    if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score + FAQ_SURE)) } else { sure }
 }
 
 fn sigmoid(logit: f32) -> f32 {

@@ -1,0 +1,247 @@
+//! What must hold of an index whatever became of it: it answers the same however it came about, and heals.
+
+use super::*;
+use crate::{article::Kind, corpus};
+use std::thread::sleep;
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir(place.corpus()).unwrap();
+        for (name, text) in files {
+            place.write(name, text);
+        }
+        place
+    }
+
+    fn corpus(&self) -> PathBuf {
+        self.folder.path().join("corpus")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.corpus().join(name), text).unwrap();
+    }
+
+    fn store(&self) -> Store {
+        Store::new(self.folder.path().join("index"))
+    }
+
+    fn update(&self, force: bool) -> Built {
+        self.store().update(&self.corpus(), force, &mut || (), &mut |_| ()).unwrap()
+    }
+
+    fn listing(&self) -> Listing {
+        corpus::list(&self.corpus()).unwrap()
+    }
+
+    /// Longer than the time in which a change may leave a file's times as they were.
+    fn settle() {
+        sleep(Duration::from_millis(40));
+    }
+}
+
+fn clause(term: &str) -> Clause {
+    Clause { field: In::Body, term: term.to_owned(), weight: 1.0 }
+}
+
+/// Every passage that a search finds, with its score.
+fn found(snapshot: &Snapshot, terms: &[&str], limit: usize) -> Vec<(String, u32, f32)> {
+    let clauses: Vec<Clause> = terms.iter().map(|term| clause(term)).collect();
+    let hits = snapshot.search(&clauses, limit).unwrap();
+    hits.into_iter().map(|hit| (hit.stored().unwrap().file, hit.order, hit.score)).collect()
+}
+
+const ALIKE: &str =
+    "# Towers\n\nThe tower is tall.\n\nThe bridge is long.\n\nThe tower is tall.\n\nThe castle is old and the tower is tall.\n";
+
+#[test]
+fn a_passage_is_stored_and_read_back() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    place.update(false);
+    let snapshot = place.store().open().unwrap();
+    let hits = snapshot.search(&[clause("bridg")], 5).unwrap();
+    let stored = hits[0].stored().unwrap();
+    assert_eq!((hits.len(), hits[0].order), (1, 1));
+    assert_eq!((stored.title.as_str(), stored.passage.kind, stored.passage.lines), ("Towers", Kind::Paragraph, [5, 5]));
+    assert_eq!(hits[0].forward.tokens.len(), 4);
+    assert_eq!(snapshot.titles(5).unwrap(), ["Towers"]);
+}
+
+#[test]
+fn equal_scores_keep_the_passages_order_wherever_the_cut_falls() {
+    let place = Place::new(&[("b.md", ALIKE)]);
+    place.update(false);
+    // added last, though first by name
+    place.write("a.md", ALIKE);
+    place.update(false);
+    let snapshot = place.store().open().unwrap();
+    let all = found(&snapshot, &["tower"], 10);
+    let order: Vec<(&str, u32)> = all.iter().map(|(file, order, _)| (file.as_str(), *order)).collect();
+    assert_eq!(order, [("a.md", 0), ("a.md", 2), ("b.md", 0), ("b.md", 2), ("a.md", 3), ("b.md", 3)]);
+    for limit in 1..all.len() {
+        assert_eq!(found(&snapshot, &["tower"], limit), all[..limit], "{limit}");
+    }
+}
+
+#[test]
+fn an_index_brought_up_to_date_is_as_one_made_anew() {
+    let place = Place::new(&[
+        ("a.md", "# A\n\nA ship sails to the harbour.\n"),
+        ("c.md", ALIKE),
+        (
+            "fr.md",
+            "# Été\n\nLe contrat donne à l'entreprise un accès à des centaines de milliers de puces pendant sept ans, et la tour est haute.\n",
+        ),
+    ]);
+    place.update(false);
+    fs::remove_file(place.corpus().join("fr.md")).unwrap();
+    place.write("a.md", "# A\n\nThe ship is long and the tower is tall.\n\nThe harbour is old.\n");
+    place.write("b.md", ALIKE);
+    assert_eq!(place.update(false), Built { files: 3, passages: 10, changed: 2, removed: 1 });
+    let incremental = place.store().open().unwrap();
+    place.update(true);
+    let fresh = place.store().open().unwrap();
+    for terms in [&["tower"][..], &["ship", "tower", "old"], &["the"], &["bridg", "harbour", "long", "castl"]] {
+        assert_eq!(found(&incremental, terms, 20), found(&fresh, terms, 20), "{terms:?}");
+    }
+    for (field, term) in [(In::Body, "tower"), (In::Body, "sail"), (In::Title, "tower"), (In::Title, "a")] {
+        assert_eq!(incremental.frequency(field, term).unwrap(), fresh.frequency(field, term).unwrap(), "{term}");
+    }
+    assert_eq!(incremental.manifest().languages, fresh.manifest().languages);
+    assert_eq!(incremental.titles(9).unwrap(), fresh.titles(9).unwrap());
+    assert_eq!(incremental.passages(), 10);
+}
+
+#[test]
+fn a_rebuild_is_one_step_for_whoever_reads() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    place.update(false);
+    let before = place.store().open().unwrap();
+    let store = place.store();
+    let corpus = place.corpus();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for _ in 0..5 {
+                store.update(&corpus, true, &mut || (), &mut |_| ()).unwrap();
+            }
+        });
+        while !writer.is_finished() {
+            assert_eq!(place.store().open().unwrap().passages(), 4);
+        }
+    });
+    assert_eq!(found(&before, &["tower"], 9).len(), 3);
+}
+
+#[test]
+fn what_a_crash_leaves_is_built_anew() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    place.update(false);
+    let current = place.store().current();
+    // between the two steps of a replacement, and in the midst of the first
+    for half in [false, true] {
+        fs::rename(&current, current.with_extension("new")).unwrap();
+        if half {
+            fs::create_dir(&current).unwrap();
+            fs::write(current.join("meta.json"), "{").unwrap();
+        }
+        assert!(place.store().open().is_err());
+        assert_eq!(place.update(false).passages, 4);
+        assert!(!current.with_extension("new").exists());
+    }
+    fs::remove_dir_all(&current).unwrap();
+    fs::write(&current, "a file").unwrap();
+    assert_eq!(place.update(false).passages, 4);
+}
+
+#[test]
+fn a_segment_that_is_gone_or_cut_is_built_anew() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    for ending in ["store", "term", "idx", "fieldnorm"] {
+        for cut in [false, true] {
+            place.update(true);
+            let current = place.store().current();
+            let files = fs::read_dir(&current).unwrap().map(|entry| entry.unwrap().path());
+            for file in files.filter(|path| path.extension().is_some_and(|found| found == ending)) {
+                if cut { fs::write(&file, "short").unwrap() } else { fs::remove_file(&file).unwrap() }
+            }
+            assert!(matches!(place.store().open(), Err(Error::Damaged(..))), "{ending} {cut}");
+            place.write("b.md", "# B\n\nText.\n");
+            assert_eq!(place.update(false).passages, 5, "{ending} {cut}");
+            assert_eq!(place.store().open().unwrap().passages(), 5);
+            fs::remove_file(place.corpus().join("b.md")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_file_written_again_with_the_same_text_is_noted_once() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    Place::settle();
+    place.update(false);
+    let store = place.store();
+    let snapshot = store.open().unwrap();
+    assert_eq!(check(&snapshot, &place.listing()), Freshness::Fresh);
+    place.write("a.md", ALIKE);
+    Place::settle();
+    let Freshness::Touched(manifest) = check(&snapshot, &place.listing()) else { panic!("not touched") };
+    assert!(manifest.settled());
+    store.settle(snapshot.manifest(), &manifest);
+    let snapshot = store.open().unwrap();
+    assert_eq!(check(&snapshot, &place.listing()), Freshness::Fresh);
+    assert_eq!(found(&snapshot, &["tower"], 9).len(), 3);
+    place.write("a.md", "# Other\n\nText.\n");
+    assert_eq!(check(&snapshot, &place.listing()), Freshness::Stale);
+}
+
+#[test]
+fn a_file_indexed_as_it_is_written_is_read_again_until_it_settles() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    place.update(false);
+    let snapshot = place.store().open().unwrap();
+    if snapshot.manifest().settled() {
+        return; // building took longer than the time in which it matters
+    }
+    Place::settle();
+    let Freshness::Touched(manifest) = check(&snapshot, &place.listing()) else { panic!("trusted a time that proves nothing") };
+    assert!(manifest.settled());
+}
+
+#[test]
+fn another_commit_meanwhile_is_not_overwritten() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    place.update(false);
+    let old = place.store().open().unwrap();
+    place.write("b.md", ALIKE);
+    place.update(false);
+    place.store().settle(old.manifest(), old.manifest());
+    assert_eq!(place.store().open().unwrap().manifest().files.len(), 2);
+}
+
+#[test]
+fn nothing_new_writes_nothing() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    Place::settle();
+    place.update(false);
+    let written = || fs::metadata(place.store().current().join("meta.json")).unwrap().modified().unwrap();
+    let before = written();
+    assert_eq!(place.update(false), Built { files: 1, passages: 4, changed: 0, removed: 0 });
+    assert_eq!(written(), before);
+}
+
+#[test]
+fn similar_words_are_found() {
+    let place = Place::new(&[("a.md", "Microsoft deals with the dealer; zürich and zurich.\n")]);
+    place.update(false);
+    let snapshot = place.store().open().unwrap();
+    let similar = |term: &str, edits| {
+        snapshot.similar(term, edits, 3).unwrap().into_iter().map(|found| (found.term, found.edits)).collect::<Vec<_>>()
+    };
+    assert_eq!(similar("mircosoft", 2), [("microsoft".to_owned(), 1)]);
+    assert_eq!(similar("deel", 1), [("deal".to_owned(), 1)]);
+    assert_eq!(similar("microsft", 1), [("microsoft".to_owned(), 1)]);
+    assert_eq!(similar("banana", 2), []);
+}
