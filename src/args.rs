@@ -134,7 +134,7 @@ pub struct Common {
 /// Options of phrasing by an LLM. The key is none of them: a command line is for everyone to see.
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Phrasing by an LLM")]
-#[expect(clippy::doc_markdown, rustdoc::bare_urls, reason = "the help shows the text as it is")]
+#[expect(clippy::doc_markdown, reason = "the help shows the text as it is")]
 pub struct Phrasing {
     /// Let an LLM word the answers; what it says is checked against the article
     #[arg(long, global = true)]
