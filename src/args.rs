@@ -1,10 +1,14 @@
 //! The command line as it was typed; what it means is settled in [`config`](crate::config).
 
-use crate::error::{Error, Kind};
+use crate::{
+    config::Seconds,
+    error::{Error, Kind},
+};
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
     error::{ContextKind, ContextValue, ErrorKind},
 };
+use serde::{Deserialize, Serialize};
 use std::{ffi::OsString, path::PathBuf};
 
 const EXAMPLES: &str = "\
@@ -17,7 +21,7 @@ Examples:
   faqt eval questions.jsonl                 how good the answers are
 
 Exit status: 0 answered, 1 the article doesn't say, 2 usage, 3 index, corpus or I/O error,
-130 interrupted. With one question a line: 0 once all were read.";
+4 the LLM failed where it was required, 130 interrupted. With one question a line: 0 once all were read.";
 
 const EVAL: &str = r#"One JSON object a line: {"q":"…","any":["…"]} or {"q":"…","none":true}"#;
 
@@ -34,6 +38,9 @@ pub struct Line {
     /// What goes with every command.
     #[command(flatten)]
     pub common: Common,
+    /// Whether and how an LLM words the answers.
+    #[command(flatten)]
+    pub phrasing: Phrasing,
 }
 
 /// What to do.
@@ -53,6 +60,8 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Show every setting and where it comes from
+    Config,
     /// Measure the answers on golden questions
     #[command(after_help = EVAL)]
     Eval {
@@ -71,7 +80,8 @@ pub enum Command {
 }
 
 /// When output is coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Color {
     /// On a terminal that shows colours.
     #[default]
@@ -84,12 +94,12 @@ pub enum Color {
 
 /// Options of every command.
 #[derive(Args, Debug)]
-#[expect(clippy::doc_markdown, reason = "clap shows it as it stands")]
+#[expect(clippy::doc_markdown, reason = "the help shows the text as it is")]
 pub struct Common {
-    /// A folder of articles (.md, .markdown, .txt), or one article [env: FAQT_CORPUS] [default: corpus]
+    /// A folder of articles (.md, .markdown, .txt), or one article [default: corpus] [env: FAQT_CORPUS]
     #[arg(long, global = true, value_name = "PATH")]
     pub corpus: Option<PathBuf>,
-    /// Where the index is kept [env: FAQT_INDEX] [default: index, or a folder in the cache for another corpus]
+    /// Where the index is kept [default: index, or a folder in the cache for another corpus] [env: FAQT_INDEX]
     #[arg(long, global = true, value_name = "DIR")]
     pub index: Option<PathBuf>,
     /// Answer from the index as it is
@@ -98,9 +108,9 @@ pub struct Common {
     /// One JSON object a line
     #[arg(long, global = true)]
     pub json: bool,
-    /// Sources listed at most
-    #[arg(short = 'n', long, global = true, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=100))]
-    pub top: u16,
+    /// Sources listed at most [default: 5]
+    #[arg(short = 'n', long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub top: Option<u16>,
     /// The confidence, 0 to 1, below which an answer is withheld [default: calibrated]
     #[arg(long, global = true, value_name = "X", value_parser = share)]
     pub min_confidence: Option<f32>,
@@ -110,15 +120,50 @@ pub struct Common {
     /// Show the query's terms, each source's score, and why it was or wasn't confident
     #[arg(long, global = true)]
     pub explain: bool,
-    /// When to colour the output: auto, always or never
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, hide_possible_values = true)]
-    pub color: Color,
+    /// When to colour the output: auto, always or never [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", value_enum, hide_possible_values = true)]
+    pub color: Option<Color>,
     /// No notices, no progress
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Show every source
     #[arg(short, long, global = true)]
     pub verbose: bool,
+}
+
+/// Options of phrasing by an LLM. The key is none of them: a command line is for everyone to see.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Phrasing by an LLM")]
+#[expect(clippy::doc_markdown, reason = "the help shows the text as it is")]
+pub struct Phrasing {
+    /// Let an LLM word the answers; what it says is checked against the article
+    #[arg(long, global = true)]
+    pub llm: bool,
+    /// Answer in the article's own words, whatever the settings say
+    #[arg(long, global = true, conflicts_with_all = ["llm", "require_llm", "dry_run"])]
+    pub no_llm: bool,
+    /// The model's name [env: FAQT_MODEL]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub model: Option<String>,
+    /// The endpoint, as in http://localhost:11434/v1 [default: OpenAI's] [env: OPENAI_BASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Take the reply whole instead of as it is written
+    #[arg(long, global = true)]
+    pub no_stream: bool,
+    /// Seconds that a phrasing may take in all [default: 90]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    pub llm_timeout: Option<Seconds>,
+    /// Exit with 4 where the LLM fails; implies --llm
+    #[arg(long, global = true)]
+    pub require_llm: bool,
+    /// Show what would be sent to the LLM, and send nothing; implies --llm
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+}
+
+fn seconds(text: &str) -> Result<Seconds, String> {
+    text.parse().ok().and_then(Seconds::new).ok_or_else(|| "a number of seconds above 0 is needed, at most a day".to_owned())
 }
 
 fn share(text: &str) -> Result<f32, String> {
@@ -188,12 +233,20 @@ mod tests {
     #[test]
     fn options_stand_anywhere() {
         let line = line(&["ask", "--corpus", "x", "-n", "3", "who", "--json"]);
-        assert_eq!((line.common.corpus, line.common.top, line.common.json), (Some("x".into()), 3, true));
+        assert_eq!((line.common.corpus, line.common.top, line.common.json), (Some("x".into()), Some(3), true));
     }
 
     #[test]
     fn mistakes_are_usage_errors() {
-        for args in [&["--nope"][..], &["-n", "0", "q"], &["-q", "-v", "q"], &["--min-confidence", "2", "q"], &["--color", "blue", "q"]] {
+        for args in [
+            &["--nope"][..],
+            &["-n", "0", "q"],
+            &["-q", "-v", "q"],
+            &["--min-confidence", "2", "q"],
+            &["--color", "blue", "q"],
+            &["--llm", "--no-llm", "q"],
+            &["--llm-timeout", "0", "q"],
+        ] {
             let error = parse(std::iter::once("faqt").chain(args.iter().copied()).map(OsString::from)).err().unwrap();
             assert_eq!(error.kind, Kind::Usage, "{args:?}");
             assert!(!error.message.is_empty() && !error.hint.is_empty(), "{error:?}");

@@ -1,10 +1,11 @@
-//! One turn: ask, then show. Shared by one-shot questions, lines from a pipe and the prompt.
+//! One turn: ask, have it phrased where the settings say so, show. Shared by one-shot questions, lines from a pipe and the prompt.
 
 use crate::{
-    answer::{Outcome, Reply},
+    answer::{Answer, Outcome, Reply},
     bot::{Bot, Notice},
     config::{Config, Format, Verbosity},
     error::{Error, Kind},
+    llm::{Failure, Need, Phraser},
     render,
 };
 use std::{
@@ -29,15 +30,32 @@ pub struct Session<'a> {
     config: &'a Config,
     last: Option<Reply>,
     told: BTreeSet<Notice>,
+    phraser: Option<Phraser>,
 }
 
-/// Whether a question was answered.
+/// What became of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// The article says.
     Answered,
     /// It doesn't.
     NoAnswer,
+    /// The article says, but the phrasing that was needed failed.
+    Unphrased,
+    /// The article says, and the user stopped the phrasing.
+    Interrupted,
+}
+
+impl Status {
+    /// The process's exit code.
+    pub fn exit(self) -> u8 {
+        match self {
+            Self::Answered => 0,
+            Self::NoAnswer => 1,
+            Self::Unphrased => 4,
+            Self::Interrupted => 130,
+        }
+    }
 }
 
 /// What ended a turn before its reply was shown.
@@ -85,7 +103,7 @@ impl<'a> Session<'a> {
     pub fn open(config: &'a Config, output: &mut Output<'_>) -> Result<Self, Error> {
         let mut told = BTreeSet::new();
         let bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity, &mut told))?;
-        Ok(Self { bot, config, last: None, told })
+        Ok(Self { bot, config, last: None, told, phraser: config.llm.clone().map(Phraser::new) })
     }
 
     /// The bot.
@@ -109,18 +127,25 @@ impl<'a> Session<'a> {
     /// Where the index fails or nobody reads.
     pub fn turn(&mut self, question: &str, output: &mut Output<'_>) -> Result<Status, Stop> {
         let reply = self.bot.ask(question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
-        render::reply(output.out, &reply, self.config)?;
-        let status = if matches!(reply.outcome, Outcome::Answered(_)) { Status::Answered } else { Status::NoAnswer };
+        let status = match (&reply.outcome, &mut self.phraser) {
+            (Outcome::Answered(answer), Some(phraser)) => phrase(phraser, &reply, answer, self.config, output)?,
+            (outcome, _) => {
+                render::reply(output.out, &reply, self.config)?;
+                if matches!(outcome, Outcome::Answered(_)) { Status::Answered } else { Status::NoAnswer }
+            }
+        };
         self.last = Some(reply);
         Ok(status)
     }
 
-    /// Answers every line of `input` as it comes; a person's blank lines ask nothing, a program's get a reply like any other.
+    /// Answers every line of `input` as it comes, until one is interrupted; a person's blank lines ask nothing, a program's get a reply like
+    /// any other.
     ///
     /// # Errors
     /// Where reading, the index or writing fails.
-    pub fn lines(&mut self, input: &mut dyn BufRead, output: &mut Output<'_>) -> Result<(), Stop> {
+    pub fn lines(&mut self, input: &mut dyn BufRead, output: &mut Output<'_>) -> Result<Status, Stop> {
         let mut line = Vec::new();
+        let mut whole = Status::Answered;
         while read_line(input, &mut line)? {
             let question = String::from_utf8_lossy(&line);
             if self.config.format != Format::Json {
@@ -132,10 +157,38 @@ impl<'a> Session<'a> {
                     writeln!(output.out)?;
                 }
             }
-            self.turn(&question, output)?;
+            match self.turn(&question, output)? {
+                Status::Interrupted => return Ok(Status::Interrupted),
+                Status::Unphrased => whole = Status::Unphrased,
+                Status::Answered | Status::NoAnswer => {}
+            }
         }
-        Ok(())
+        Ok(whole)
     }
+}
+
+/// Has an answer phrased and shows it; the article's own words where that fails.
+fn phrase(phraser: &mut Phraser, reply: &Reply, answer: &Answer, config: &Config, output: &mut Output<'_>) -> Result<Status, Stop> {
+    let need = phraser.settings().need;
+    if need == Need::Preview {
+        if let Err(failure) = phraser.allowed() {
+            render::unphrased(output.err, &failure, need, config.verbosity);
+        }
+        render::request(output.out, &phraser.preview(reply, answer), config)?;
+        return Ok(Status::Answered);
+    }
+    let mut flow = render::Flow::new(config.format);
+    let phrasing = phraser.phrase(reply, answer, &mut |sentence| flow.sentence(output.out, sentence))?;
+    let shown = flow.end(output.out)?;
+    if let Err(failure) = &phrasing.result {
+        render::unphrased(output.err, failure, need, config.verbosity);
+    }
+    render::phrased(output.out, reply, &phrasing, shown, config)?;
+    Ok(match phrasing.result {
+        Err(Failure::Interrupted) => Status::Interrupted,
+        Err(_) if need == Need::Required => Status::Unphrased,
+        _ => Status::Answered,
+    })
 }
 
 /// Reads a line of at most [`LINE`] bytes, dropping what is beyond; false at the end of the input.

@@ -15,6 +15,7 @@ pub mod eval;
 pub mod forward;
 pub mod index;
 pub mod lexicon;
+pub mod llm;
 pub mod query;
 pub mod question;
 pub mod rank;

@@ -4,6 +4,7 @@ use super::sanitize;
 use crate::{
     answer::{Answer, Explanation, Outcome, Reason, Reply, Source},
     config::Style,
+    llm::Sentence,
 };
 use std::{
     fmt::Write as _,
@@ -40,6 +41,31 @@ pub fn reply(out: &mut dyn Write, reply: &Reply, refusal: &str, style: Style) ->
         }
     }
     Ok(())
+}
+
+/// Writes a phrasing, unless it is `shown` already, and the sources it cites.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn phrased(out: &mut dyn Write, reply: &Reply, sentences: &[Sentence], shown: bool, style: Style) -> io::Result<()> {
+    if !shown {
+        let text = sentences.iter().map(cited).collect::<Vec<_>>().join(" ");
+        writeln!(out, "{}", wrapped(&text, style, ""))?;
+    }
+    let is_cited = |source: &&Source| sentences.iter().any(|sentence| sentence.citations.contains(&source.id));
+    for source in reply.sources.iter().filter(|source| style.all_sources || is_cited(source)) {
+        writeln!(out, "  [{}] {}", source.id, place(source, style))?;
+    }
+    Ok(())
+}
+
+/// A sentence and the numbers of its sources.
+pub fn cited(sentence: &Sentence) -> String {
+    let mut text = format!("{} ", sanitize::line(&sentence.text));
+    for id in &sentence.citations {
+        let _ = write!(text, "[{id}]");
+    }
+    text
 }
 
 fn because(reason: Reason) -> &'static str {

@@ -3,6 +3,7 @@
 use crate::{
     answer::{Explanation, Outcome, Reason, Reply, Source},
     error::Error,
+    llm::{Checked, Phrasing, Sentence, Settings},
 };
 use serde::Serialize;
 use std::{
@@ -24,10 +25,46 @@ struct Object<'a> {
     confidence: f64,
     reason: Option<Reason>,
     sources: &'a [Source],
-    llm: Option<()>,
+    llm: Option<Llm<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extractive: Option<&'a str>,
     elapsed_ms: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'a Explanation>,
+}
+
+/// What came of asking an LLM.
+#[derive(Serialize)]
+struct Llm<'a> {
+    model: &'a str,
+    base_url: &'a str,
+    reason: Option<&'static str>,
+    error: Option<String>,
+    ms_to_first_token: Option<f64>,
+    ms: f64,
+    prompt_tokens: Option<u64>,
+    completion_tokens: Option<u64>,
+    checked: Option<Checked>,
+    sentences: &'a [Sentence],
+}
+
+impl<'a> Llm<'a> {
+    fn new(phrasing: &'a Phrasing, settings: &'a Settings) -> Self {
+        let (failure, stats) = (phrasing.result.as_ref().err(), &phrasing.stats);
+        let ms = |time: std::time::Duration| rounded(time.as_secs_f64() * 1000.0);
+        Self {
+            model: &settings.model,
+            base_url: settings.endpoint.base(),
+            reason: failure.map(crate::llm::Failure::code),
+            error: failure.map(ToString::to_string),
+            ms_to_first_token: stats.first_token.map(ms),
+            ms: ms(stats.elapsed),
+            prompt_tokens: stats.usage.prompt_tokens,
+            completion_tokens: stats.usage.completion_tokens,
+            checked: stats.checked,
+            sentences: phrasing.result.as_deref().unwrap_or_default(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -47,26 +84,28 @@ fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 
-/// Writes a reply.
+/// Writes a reply, with what came of phrasing it where that was asked for.
 ///
 /// # Errors
 /// Where it can't be written.
-pub fn reply(out: &mut dyn Write, reply: &Reply) -> io::Result<()> {
-    let (status, answer, answer_from, reason) = match &reply.outcome {
+pub fn reply(out: &mut dyn Write, reply: &Reply, llm: Option<(&Phrasing, &Settings)>) -> io::Result<()> {
+    let (status, extractive, answer_from, reason) = match &reply.outcome {
         Outcome::Answered(answer) => ("answered", Some(answer.text.as_str()), answer.from.as_slice(), None),
         Outcome::NoAnswer(reason) => ("no_answer", None, &[][..], Some(*reason)),
     };
+    let phrased = llm.and_then(|(phrasing, _)| phrasing.text());
     let object = Object {
         schema: SCHEMA,
         question: &reply.question,
         status,
-        answer,
+        answer: phrased.as_deref().or(extractive),
         answer_from,
-        by: "article",
+        by: if phrased.is_some() { "llm" } else { "article" },
         confidence: rounded(f64::from(reply.confidence)),
         reason,
         sources: &reply.sources,
-        llm: None,
+        llm: llm.map(|(phrasing, settings)| Llm::new(phrasing, settings)),
+        extractive: extractive.filter(|_| phrased.is_some()),
         elapsed_ms: rounded(reply.elapsed.as_secs_f64() * 1000.0),
         explanation: reply.explanation.as_deref(),
     };

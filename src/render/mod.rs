@@ -1,19 +1,22 @@
 //! Answers, errors and notices to a writer: for a person or for a program. With `main` the only place that writes to the terminal.
 
+mod flow;
 mod human;
 pub mod json;
 mod progress;
 mod sanitize;
 
+pub use flow::Flow;
 pub use progress::Progress;
 pub use sanitize::line as sanitized;
 
 use crate::{
     answer::Reply,
     bot::{Built, Notice},
-    config::{Config, Format, Verbosity},
+    config::{Config, Format, Origin, Shown, Verbosity},
     error::Error,
     eval::{Report, Verdict},
+    llm::{Failure, Need, Phrasing, Request, key::REDACTED},
 };
 use std::{
     io::{self, Write},
@@ -26,12 +29,98 @@ use std::{
 /// Where it can't be written.
 pub fn reply(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()> {
     match config.format {
-        Format::Json => json::reply(out, reply)?,
+        Format::Json => json::reply(out, reply, None)?,
         Format::Human(style) => {
             human::reply(out, reply, &config.refusal, style)?;
             if let Some(why) = &reply.explanation {
                 human::explanation(out, why, style)?;
             }
+        }
+    }
+    out.flush()
+}
+
+/// Writes a reply with what came of phrasing it; the terminal shows the phrasing already where it `shown` is.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn phrased(out: &mut dyn Write, reply: &Reply, phrasing: &Phrasing, shown: bool, config: &Config) -> io::Result<()> {
+    match (config.format, &phrasing.result) {
+        (Format::Json, _) => json::reply(out, reply, config.llm.as_ref().map(|settings| (phrasing, settings)))?,
+        (Format::Human(_), Err(_)) => return self::reply(out, reply, config),
+        (Format::Human(style), Ok(sentences)) => {
+            human::phrased(out, reply, sentences, shown, style)?;
+            if let Some(why) = &reply.explanation {
+                human::explanation(out, why, style)?;
+            }
+        }
+    }
+    out.flush()
+}
+
+/// Says why there is no phrasing; a warning unless one was needed.
+pub fn unphrased(err: &mut dyn Write, failure: &Failure, need: Need, verbosity: Verbosity) {
+    let (what, then) = match need {
+        Need::Required => ("error", "the answer is in the article's own words"),
+        Need::Optional => ("warning", "the answer is in the article's own words"),
+        Need::Preview => ("warning", "nothing would be sent"),
+    };
+    if need == Need::Required || verbosity > Verbosity::Quiet {
+        let _ = writeln!(err, "faqt: {what}: {}; {then}", sanitized(&failure.to_string()));
+    }
+}
+
+/// Writes a request as it would be sent, but for the key.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn request(out: &mut dyn Write, request: &Request, config: &Config) -> io::Result<()> {
+    let bearer = format!("Bearer {REDACTED}");
+    let key = request.keyed.then_some(("authorization", bearer.as_str()));
+    let headers = request.headers.iter().copied().chain(key);
+    let body: serde_json::Value = serde_json::from_str(&request.body)?;
+    match config.format {
+        Format::Json => {
+            let headers: std::collections::BTreeMap<_, _> = headers.collect();
+            let request = serde_json::json!({"method": "POST", "url": request.url, "headers": headers, "body": body});
+            json::line(out, &serde_json::json!({ "request": request }))?;
+        }
+        Format::Human(_) => {
+            writeln!(out, "POST {}", sanitized(&request.url))?;
+            for (name, value) in headers {
+                writeln!(out, "{name}: {value}")?;
+            }
+            writeln!(out, "\n{}", sanitized(&request.body))?;
+        }
+    }
+    out.flush()
+}
+
+/// Writes every setting and where it comes from.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn settings(out: &mut dyn Write, shown: &Shown, config: &Config) -> io::Result<()> {
+    let file = shown.file.as_ref().map(|file| file.display().to_string()).unwrap_or_default();
+    let from = |origin| match origin {
+        Origin::Flag => ("flag", None),
+        Origin::Environment(name) => ("environment", Some(name)),
+        Origin::File => ("file", None),
+        Origin::Default => ("default", None),
+    };
+    if config.format == Format::Json {
+        let setting = |entry: &crate::config::Entry| {
+            let (from, variable) = from(entry.from);
+            (entry.name.to_owned(), serde_json::json!({"value": entry.value, "from": from, "variable": variable}))
+        };
+        let settings: serde_json::Map<_, _> = shown.entries.iter().map(setting).collect();
+        json::line(out, &serde_json::json!({"file": file, "found": shown.found, "settings": settings}))?;
+    } else {
+        writeln!(out, "{}{}", sanitized(&file), if shown.found { "" } else { " (not there)" })?;
+        for entry in &shown.entries {
+            let (from, variable) = from(entry.from);
+            let from = variable.map_or_else(|| from.to_owned(), |variable| format!("{from} {variable}"));
+            writeln!(out, "{:<24} {:<28} {}", entry.name, sanitized(&entry.value.to_string()), from)?;
         }
     }
     out.flush()

@@ -18,8 +18,8 @@ pub const FERRIES: &str = include_str!("../fixtures/ferries.txt");
 pub const KEY: &str = "Who keeps the key to the shed?";
 pub const KEY_ANSWER: &str =
     "Maria Okafor keeps the key, and lends it on Saturdays.\n  corpus/garden.md, Questions and answers, lines 30–32\n";
-pub const FEE: &str = "yearly fee of a full plot";
-pub const FEE_ANSWER: &str = "Plot: Full plot; Yearly fee: 70 euros; Size: 50 square metres\n  corpus/garden.md, Fees, line 10\n";
+pub const RULE: &str = "When are bonfires forbidden?";
+pub const RULE_ANSWER: &str = "Bonfires are forbidden from April to October.\n  corpus/garden.md, Rules, lines 14–16\n";
 pub const UNKNOWN: &str = "The article doesn't say. None of the question's words is in it.\n";
 
 /// A working folder with its own home.

@@ -1,6 +1,6 @@
 //! The program as a person and as a shell meet it: what goes to stdout, what to stderr, and the exit code.
 
-use crate::common::{FEE, FEE_ANSWER, KEY, KEY_ANSWER, Place, Ran, UNKNOWN};
+use crate::common::{KEY, KEY_ANSWER, Place, RULE, RULE_ANSWER, Ran, UNKNOWN};
 use std::{
     fs,
     io::{BufRead as _, BufReader, Write as _},
@@ -36,8 +36,8 @@ fn what_the_article_does_not_say() {
 #[test]
 fn a_pipe_is_answered_line_by_line() {
     let place = Place::garden();
-    let questions = format!("{KEY}\r\n\n   \nsubmarine warfare\n{FEE}");
-    let expected = format!("{KEY_ANSWER}\n{UNKNOWN}\n{FEE_ANSWER}");
+    let questions = format!("{KEY}\r\n\n   \nsubmarine warfare\n{RULE}");
+    let expected = format!("{KEY_ANSWER}\n{UNKNOWN}\n{RULE_ANSWER}");
     for args in [&[][..], &["ask"], &["ask", "-"], &["-"], &["chat"]] {
         place.pipe(args, &questions).is(0, &expected, "");
     }
@@ -46,7 +46,7 @@ fn a_pipe_is_answered_line_by_line() {
     let ran = place.pipe(&["--json"], &questions);
     let lines: Vec<serde_json::Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let asked: Vec<&str> = lines.iter().map(|line| line["question"].as_str().unwrap()).collect();
-    assert_eq!(asked, [KEY, "", "", "submarine warfare", FEE]);
+    assert_eq!(asked, [KEY, "", "", "submarine warfare", RULE]);
     assert_eq!(lines[1]["reason"], "empty_question");
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
 }
@@ -57,7 +57,7 @@ fn each_line_is_answered_as_it_comes() {
     let mut child = place.command(&["ask", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
-    for (question, answer) in [(KEY, KEY_ANSWER), (FEE, FEE_ANSWER)] {
+    for (question, answer) in [(KEY, KEY_ANSWER), (RULE, RULE_ANSWER)] {
         writeln!(stdin, "{question}").unwrap();
         stdin.flush().unwrap();
         // the pipe is still open: a line that is not flushed would never come

@@ -1,6 +1,6 @@
 //! The index: what its command says, how it follows the corpus, where it is kept.
 
-use crate::common::{self, FEE, FEE_ANSWER, FERRIES, GARDEN, KEY, KEY_ANSWER, Place, Ran};
+use crate::common::{self, FERRIES, GARDEN, KEY, KEY_ANSWER, Place, RULE, RULE_ANSWER, Ran};
 use std::{
     fs,
     io::{BufRead as _, BufReader, Write as _},
@@ -138,16 +138,16 @@ fn where_the_index_is_kept() {
     };
     from("papers", "kept", &["contract value"]).is(0, ferries, "");
     assert!(place.commit("kept").is_file());
-    from("papers", "kept", &["--corpus", "corpus", "--index", "own", FEE]).is(0, FEE_ANSWER, "");
+    from("papers", "kept", &["--corpus", "corpus", "--index", "own", RULE]).is(0, RULE_ANSWER, "");
     assert!(place.commit("own").is_file());
-    from("", "", &[FEE]).is(0, FEE_ANSWER, "");
+    from("", "", &[RULE]).is(0, RULE_ANSWER, "");
     assert!(place.commit("index").is_file());
 }
 
 #[test]
 fn the_same_question_gets_the_same_answer() {
     let place = Place::with(&[("corpus/garden.md", GARDEN), ("corpus/ferries.txt", FERRIES)]);
-    let questions = format!("{KEY}\n{FEE}\nthe town and the garden\nwhat is new in 2034?\n");
+    let questions = format!("{KEY}\n{RULE}\nthe town and the garden\nwhat is new in 2034?\n");
     let timeless = |place: &Place| -> Vec<serde_json::Value> {
         let ran = place.pipe(&["--json"], &questions);
         ran.out

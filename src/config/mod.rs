@@ -1,12 +1,20 @@
-//! Flags and environment become settings that never change afterwards.
+//! Flags, environment and the user's file become settings that never change afterwards.
+
+mod file;
+mod layers;
+mod phrasing;
+
+pub use file::{Loaded, Seconds};
+pub use layers::{Entry, Origin};
 
 use crate::{
     args::{Color, Command, Line},
     bot::{Freshness, Options},
     error::{Error, Kind},
-    rank,
+    llm, rank,
 };
 use etcetera::BaseStrategy;
+use layers::{Layers, Picked};
 use std::{
     env,
     ffi::OsString,
@@ -27,6 +35,19 @@ pub enum Task {
     Index(bool),
     /// Measure answers on golden questions.
     Eval(Gate),
+    /// Show the settings.
+    Config(Shown),
+}
+
+/// The settings and where each comes from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// The user's file, or where it would be.
+    pub file: Option<PathBuf>,
+    /// Whether it is there.
+    pub found: bool,
+    /// Every setting.
+    pub entries: Vec<Entry>,
 }
 
 /// Golden questions and what their figures must reach.
@@ -88,6 +109,8 @@ pub struct Config {
     pub refusal: String,
     /// How much is said beside answers.
     pub verbosity: Verbosity,
+    /// How an LLM words the answers, where one does.
+    pub llm: Option<llm::Settings>,
 }
 
 /// What the process was started with and in.
@@ -115,43 +138,66 @@ pub const REFUSAL: &str = "The article doesn't say.";
 /// Widest line for reading with ease, in columns.
 const WIDEST: usize = 100;
 
-/// Settles what `line` means.
+/// Settles what `line` means in this process's environment and with the user's file.
 ///
 /// # Errors
 /// A usage error where it asks for nothing that can be done.
 pub fn resolve(line: Line, surroundings: Surroundings) -> Result<Config, Error> {
-    let common = line.common;
-    let task = match line.command {
+    settle(line, surroundings, Loaded::read()?, &|name| env::var_os(name))
+}
+
+/// Settles what `line` means: flag > environment > the user's file > default.
+///
+/// # Errors
+/// A usage error where it asks for nothing that can be done.
+pub fn settle(
+    line: Line,
+    surroundings: Surroundings,
+    loaded: Loaded,
+    variables: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<Config, Error> {
+    let (common, file) = (line.common, loaded.file);
+    let mut layers = Layers::new(variables);
+    let mut task = match line.command {
         Some(Command::Ask { question }) => ask(&question, surroundings, false)?,
         None => ask(&line.question, surroundings, true)?,
         Some(Command::Chat) => chat(surroundings),
         Some(Command::Index { force }) => Task::Index(force),
         Some(Command::Eval { file, min_answered, max_false, baseline }) => Task::Eval(Gate { file, min_answered, max_false, baseline }),
+        Some(Command::Config) => Task::Config(Shown::default()),
     };
-    let corpus = common.corpus.or_else(|| path("FAQT_CORPUS")).unwrap_or_else(|| PathBuf::from(CORPUS));
-    let index = match common.index.or_else(|| path("FAQT_INDEX")) {
-        Some(index) => index,
-        None if same(&corpus, Path::new(CORPUS)) => PathBuf::from("index"),
-        None => cached(&corpus)?,
+    let variable = layers.variable("FAQT_CORPUS");
+    let corpus = layers.note("corpus", Picked::first(common.corpus, variable, file.corpus), || PathBuf::from(CORPUS));
+    let index = match Picked::first(common.index, layers.variable("FAQT_INDEX"), file.index) {
+        Some(named) => named,
+        None if same(&corpus, Path::new(CORPUS)) => Picked { value: PathBuf::from("index"), from: Origin::Default },
+        None => Picked { value: cached(&corpus)?, from: Origin::Default },
     };
+    let index = layers.note("index", Some(index), PathBuf::new);
+    let top = layers.note("top", Picked::first(common.top, None, file.top.map(|top| top.0)), || 5);
+    let bar = Picked::first(common.min_confidence, None, file.min_confidence.map(|share| share.0));
     let bot = Options {
         freshness: if common.frozen { Freshness::Frozen } else { Freshness::Refresh },
-        top: usize::from(common.top),
+        top: usize::from(top),
         explain: common.explain,
-        min_confidence: common.min_confidence.unwrap_or(rank::MIN_CONFIDENCE),
+        min_confidence: layers.note("min_confidence", bar, || rank::MIN_CONFIDENCE),
         ..Options::new(corpus, index)
     };
-    let format = if common.json {
-        Format::Json
-    } else {
-        Format::Human(Style { all_sources: common.verbose, ..style(common.color, surroundings.stdout) })
-    };
+    let refusal = layers.note("refusal", Picked::first(common.refusal, None, file.refusal), || REFUSAL.to_owned());
+    let color = layers.note("color", Picked::first(common.color, None, file.color), Color::default);
+    let format =
+        if common.json { Format::Json } else { Format::Human(Style { all_sources: common.verbose, ..style(color, surroundings.stdout) }) };
     let verbosity = match (common.quiet, common.verbose) {
         (true, _) => Verbosity::Quiet,
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    Ok(Config { task, bot, format, refusal: common.refusal.unwrap_or_else(|| REFUSAL.to_owned()), verbosity })
+    let asks = matches!(task, Task::Ask(_) | Task::Lines | Task::Chat);
+    let llm = phrasing::settle(line.phrasing, &file.llm, asks, &mut layers)?;
+    if let Task::Config(shown) = &mut task {
+        *shown = Shown { file: loaded.path, found: loaded.found, entries: layers.entries() };
+    }
+    Ok(Config { task, bot, format, refusal, verbosity, llm })
 }
 
 fn ask(question: &[OsString], surroundings: Surroundings, prompt: bool) -> Result<Task, Error> {
@@ -168,11 +214,6 @@ fn ask(question: &[OsString], surroundings: Surroundings, prompt: bool) -> Resul
 /// A prompt where a person sees it, else lines.
 fn chat(surroundings: Surroundings) -> Task {
     if surroundings.stdin && surroundings.stdout { Task::Chat } else { Task::Lines }
-}
-
-/// A path from the environment; an empty one is none.
-fn path(name: &str) -> Option<PathBuf> {
-    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// Whether two paths are the same place by their spelling.
@@ -234,7 +275,7 @@ mod tests {
         let Ok(Parsed::Line(line)) = args::parse(std::iter::once("faqt").chain(args.iter().copied()).map(Into::into)) else {
             panic!("{args:?}")
         };
-        resolve(*line, Surroundings { stdin, stdout: stdin })
+        settle(*line, Surroundings { stdin, stdout: stdin }, Loaded::default(), &|_| None)
     }
 
     #[test]

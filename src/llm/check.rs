@@ -1,0 +1,479 @@
+//! Whether a phrasing says what its passages say. Pure.
+//!
+//! Sentence by sentence, so that what has passed can be shown while the rest is still being written. A check is no proof: it knows
+//! numbers, months, names, negations and words, not meaning. It errs towards the article's own words.
+
+use super::{
+    cite,
+    facts::{self, Fact, Word},
+    given::{Given, Known, polarity},
+    prompt,
+};
+use crate::{
+    question, rank,
+    text::{Language, shape},
+};
+use std::{collections::HashSet, fmt};
+
+/// What is wrong with a phrasing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A number that no passage holds.
+    Number(String),
+    /// A date that no passage holds.
+    Date(String),
+    /// A name that no passage holds.
+    Name(String),
+    /// A citation of a passage that was not given.
+    Citation(String),
+    /// The passages deny it, or it denies what they say.
+    Negation(String),
+    /// Most of its words are not in the passages.
+    Unsupported(String),
+    /// It denies something, and the passages deny nothing.
+    Denial(String),
+    /// It lacks the answer's figures, and holds others or was asked for one.
+    OffTopic,
+    /// It says that there is no answer.
+    Refusal,
+    /// It repeats the prompt or the question.
+    Echo,
+    /// It says nothing.
+    Empty,
+    /// It ends in the middle.
+    CutOff,
+    /// The model stopped for a reason of its own.
+    Stopped(String),
+    /// It holds the key.
+    Key,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "the number “{number}” is not in the passages"),
+            Self::Date(date) => write!(f, "the date “{date}” is not in the passages"),
+            Self::Name(name) => write!(f, "the name “{name}” is not in the passages"),
+            Self::Citation(citation) => write!(f, "it cites {citation}, which was not given"),
+            Self::Negation(word) => write!(f, "it turns “{word}” into its opposite"),
+            Self::Denial(sentence) => write!(f, "“{sentence}” denies what the passages do not"),
+            Self::Unsupported(sentence) => write!(f, "“{sentence}” is not in the passages"),
+            Self::OffTopic => f.write_str("it holds none of the answer's figures"),
+            Self::Refusal => f.write_str("it says that there is no answer"),
+            Self::Echo => f.write_str("it repeats what it was asked"),
+            Self::Empty => f.write_str("it is empty"),
+            Self::CutOff => f.write_str("it is cut off"),
+            Self::Stopped(reason) => write!(f, "the model stopped for “{reason}”"),
+            Self::Key => f.write_str("it holds the key"),
+        }
+    }
+}
+
+/// A sentence that has passed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Sentence {
+    /// Without its citations.
+    pub text: String,
+    /// The sources it is from, by their ids.
+    pub citations: Vec<usize>,
+}
+
+/// What was checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Checked {
+    /// Sentences that passed.
+    pub sentences: usize,
+    /// Numbers and dates found in the passages.
+    pub numbers: usize,
+    /// Names found in the passages.
+    pub names: usize,
+    /// Citations that the model gave; where there is none for a sentence, faqt attaches them.
+    pub citations: usize,
+}
+
+/// Longest piece of a phrasing that is quoted in a fault, in characters.
+const QUOTED: usize = 60;
+
+/// Words that a phrasing may begin with although no passage holds them: they name nothing.
+const OPENERS: &[&str] = &[
+    "according",
+    "additionally",
+    "although",
+    "based",
+    "because",
+    "besides",
+    "both",
+    "currently",
+    "despite",
+    "even",
+    "finally",
+    "first",
+    "furthermore",
+    "hence",
+    "however",
+    "instead",
+    "later",
+    "meanwhile",
+    "moreover",
+    "nearly",
+    "once",
+    "overall",
+    "roughly",
+    "second",
+    "similarly",
+    "since",
+    "so",
+    "specifically",
+    "still",
+    "therefore",
+    "though",
+    "thus",
+    "together",
+    "unlike",
+    "yet",
+];
+
+/// What a model calls what it was given.
+const SPOKEN_OF: &[&str] = &["passage", "passages", "article", "text"];
+
+/// What a model says that does not answer.
+const REFUSALS: &[&str] = &[
+    "i don't know",
+    "i do not know",
+    "i'm sorry",
+    "i am sorry",
+    "i cannot",
+    "i can't",
+    "as an ai",
+    "doesn't say",
+    "does not say",
+    "doesn't mention",
+    "does not mention",
+    "not mentioned",
+    "doesn't specify",
+    "does not specify",
+    "not specified",
+    "not provided",
+    "no information",
+    "not enough information",
+    "doesn't provide",
+    "does not provide",
+    "unable to answer",
+    "cannot be determined",
+    "can't be determined",
+    "cannot answer",
+    "not stated",
+];
+
+/// Words that no sentence ends with.
+const DANGLING: &[&str] = &["of", "the", "a", "an", "and", "or", "with", "to", "for", "by", "from", "its", "their"];
+
+/// Checks the phrasing of one answer.
+pub struct Checker {
+    known: Vec<Known>,
+    /// The question's words.
+    asked: HashSet<String>,
+    /// The answer that is phrased.
+    answer: Known,
+    yes_no: Option<String>,
+    checked: Checked,
+    /// The question asks for a figure, which the answer holds.
+    wants_figure: bool,
+    /// The phrasing has figures; those of the answer.
+    figures: (bool, bool),
+}
+
+impl Checker {
+    /// A checker of what is said about `question`, whose answer is `answer`, from the passages `given`.
+    pub fn new(question: &str, answer: &str, given: &[Given]) -> Self {
+        let opener = facts::words(answer).into_iter().next().map(|word| word.folded);
+        let answer = Known::new(&Given { id: 0, place: Vec::new(), text: answer.to_owned() });
+        Self {
+            known: given.iter().map(Known::new).collect(),
+            asked: facts::words(question).into_iter().map(|word| word.stem).collect(),
+            wants_figure: rank::value(question::parse(question, &[Language::English]).expect) != 0 && answer.has_figures(),
+            answer,
+            yes_no: opener.filter(|word| yes_no(word)),
+            checked: Checked::default(),
+            figures: (false, false),
+        }
+    }
+
+    /// Checks the next sentence. `None` where it holds nothing but citations.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn sentence(&mut self, text: &str) -> Result<Option<Sentence>, Fault> {
+        let (text, cited) = citations(text);
+        if let Some(unknown) = cited.iter().find(|id| !self.known.iter().any(|known| known.id == **id)) {
+            return Err(Fault::Citation(format!("[{unknown}]")));
+        }
+        let text = trimmed(&text);
+        let words = facts::words(&text);
+        if words.is_empty() {
+            return if text.is_empty() || !cited.is_empty() { Ok(None) } else { Err(Fault::Empty) };
+        }
+        let lower = text.to_lowercase().replace('’', "'");
+        if REFUSALS.iter().any(|refusal| lower.contains(refusal)) {
+            return Err(Fault::Refusal);
+        }
+        if prompt::repeated(&lower) {
+            return Err(Fault::Echo);
+        }
+        let carried = |word: &&Word| prompt::CARRIED.contains(&word.folded.as_str()) && !self.known.iter().any(|known| known.holds(word));
+        if words.iter().any(|word| carried(&word)) {
+            return Err(Fault::Echo);
+        }
+        let facts = facts::facts(&text, &words);
+        self.facts(&text, &words, &facts)?;
+        self.polarity(&text, &words)?;
+        self.support(&text, &words)?;
+        if words.last().is_some_and(|word| DANGLING.contains(&word.folded.as_str())) {
+            return Err(Fault::CutOff);
+        }
+        self.checked.sentences += 1;
+        self.checked.citations += cited.len();
+        let citations = if cited.is_empty() { cite::cite(&words, &facts, &self.known) } else { cited };
+        Ok(Some(Sentence { text, citations }))
+    }
+
+    /// Checks the phrasing as a whole.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn whole(self) -> Result<Checked, Fault> {
+        match self.figures {
+            _ if self.checked.sentences == 0 => Err(Fault::Empty),
+            (any, false) if any || self.wants_figure => Err(Fault::OffTopic),
+            _ => Ok(self.checked),
+        }
+    }
+
+    fn facts(&mut self, text: &str, words: &[Word], facts: &[Fact]) -> Result<(), Fault> {
+        for fact in facts {
+            let held = self.known.iter().any(|known| known.bears_out(fact, words));
+            match fact {
+                Fact::Number(_, span) if !held => return Err(Fault::Number(text[span.clone()].to_owned())),
+                Fact::Month(.., span) if !held => return Err(Fault::Date(text[span.clone()].to_owned())),
+                Fact::Name(at) if !held && !self.common(text, &words[*at]) => {
+                    return Err(Fault::Name(quoted(&text[words[*at].span.clone()])));
+                }
+                Fact::Name(at) if !facts::vague(&words[*at].folded) => self.checked.names += usize::from(held),
+                _ => {
+                    self.checked.numbers += 1;
+                    let answers = self.answer.bears_out(fact, words) || !self.answer.has_figures();
+                    self.figures = (true, self.figures.1 || answers);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a capital at the beginning of a sentence makes no name of a word.
+    fn common(&self, text: &str, word: &Word) -> bool {
+        let inner = text[word.span.clone()].chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
+        let known = || OPENERS.contains(&word.folded.as_str()) || self.known.iter().any(|known| known.holds(word));
+        word.first && !inner && (yes_no(&word.folded) || known())
+    }
+
+    fn polarity(&self, text: &str, words: &[Word]) -> Result<(), Fault> {
+        let said = polarity(text, words);
+        let opener = words.first().map(|word| word.folded.as_str()).filter(|word| yes_no(word));
+        if opener.is_some() && self.checked.sentences == 0 && opener != self.yes_no.as_deref() {
+            return Err(Fault::Negation(opener.unwrap_or_default().to_owned()));
+        }
+        let asserted = |stem: &str| self.known.iter().any(|known| known.polarity.asserted.contains(stem));
+        let denied = |stem: &str| self.known.iter().any(|known| known.polarity.denied.contains(stem));
+        let flipped = words.iter().find(|Word { stem, .. }| match (asserted(stem), denied(stem)) {
+            (true, false) => said.denied.contains(stem) && !said.asserted.contains(stem),
+            (false, true) => said.asserted.contains(stem),
+            _ => false,
+        });
+        let stray = said.negated && !self.known.iter().any(|known| known.polarity.negated);
+        match flipped {
+            Some(word) => Err(Fault::Negation(quoted(&text[word.span.clone()]))),
+            None if stray => Err(Fault::Denial(quoted(text))),
+            None => Ok(()),
+        }
+    }
+
+    /// A sentence of the question's own words asserts what was asked; of its other words the passages must hold enough.
+    fn support(&self, text: &str, words: &[Word]) -> Result<(), Fault> {
+        let tells = |word: &&Word| {
+            let idle = yes_no(&word.folded) || OPENERS.contains(&word.folded.as_str()) || SPOKEN_OF.contains(&word.folded.as_str());
+            word.shapes & shape::FUNCTION == 0 && !idle && !self.asked.contains(&word.stem)
+        };
+        let figures = shape::NUMBER | shape::COUNT | shape::DATE | shape::MONEY | shape::PERCENT;
+        let mut new = words.iter().filter(tells).peekable();
+        if new.peek().is_none() {
+            return Err(Fault::Echo);
+        }
+        // figures were checked as such
+        let (all, held) = new
+            .filter(|word| word.shapes & figures == 0)
+            .fold((0, 0), |(all, held), word| (all + 1, held + usize::from(self.known.iter().any(|known| known.holds(word)))));
+        if held * 2 < all { Err(Fault::Unsupported(quoted(text))) } else { Ok(()) }
+    }
+}
+
+/// Checks the reason for which a model stopped, before what it wrote last counts.
+///
+/// # Errors
+/// Where it had not finished.
+pub fn ended(finish: Option<&str>) -> Result<(), Fault> {
+    match finish {
+        None | Some("stop" | "eos" | "end_turn" | "") => Ok(()),
+        Some("length" | "max_tokens") => Err(Fault::CutOff),
+        Some(reason) => Err(Fault::Stopped(quoted(reason))),
+    }
+}
+
+fn yes_no(word: &str) -> bool {
+    matches!(word, "yes" | "no")
+}
+
+fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(QUOTED).collect();
+    if short.len() < text.len() { format!("{short}…") } else { short }
+}
+
+/// `text` without the citations in it, and the ids they name: `[1]`, `[1, 2]`, `[passage 3]`.
+fn citations(text: &str) -> (String, Vec<usize>) {
+    let mut plain = String::new();
+    let mut cited = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['[', '【']) {
+        let (before, from) = rest.split_at(open);
+        plain.push_str(before);
+        let inner = from.find([']', '】']).map(|close| (&from[..close], close));
+        let Some((inner, close)) = inner.filter(|(inner, _)| inner.len() < 40 && inner.contains(|c: char| c.is_ascii_digit())) else {
+            let c = from.chars().next().unwrap_or('[');
+            plain.push(c);
+            rest = &from[c.len_utf8()..];
+            continue;
+        };
+        let ids = inner.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+        cited.extend(ids.map(|digits| digits.parse().unwrap_or(usize::MAX)));
+        rest = &from[close..];
+        rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
+        // "years [1]." is "years."
+        plain.truncate(plain.trim_end_matches(' ').len());
+    }
+    plain.push_str(rest);
+    let mut seen = HashSet::new();
+    cited.retain(|id| seen.insert(*id));
+    (plain, cited)
+}
+
+/// One line without the marks of lists, headings and emphasis.
+fn trimmed(text: &str) -> String {
+    let text = crate::render::sanitized(text).replace("**", "").replace('`', "");
+    text.trim().trim_start_matches(['#', '*', '-', '•', ' ']).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PASSAGES: [(usize, &str); 2] = [
+        (
+            1,
+            "OpenAI, the company that makes ChatGPT, is paying Amazon Web Services (AWS) $38 billion in a contract that runs for seven years. It starts on 3 November 2025.",
+        ),
+        (3, "Microsoft holds 27% of OpenAI. The partnership has not ended, and hundreds of thousands of Nvidia GPUs are there."),
+    ];
+
+    fn checker() -> Checker {
+        let given: Vec<Given> = PASSAGES
+            .into_iter()
+            .map(|(id, text)| Given { id, place: vec!["The Northern Deal".to_owned()], text: text.to_owned() })
+            .collect();
+        Checker::new("How much does Google pay for the deal?", "OpenAI is paying Amazon Web Services (AWS) $38 billion.", &given)
+    }
+
+    fn check(text: &str) -> Result<Vec<usize>, Fault> {
+        let mut checker = checker();
+        let sentence = checker.sentence(text)?;
+        checker.whole()?;
+        Ok(sentence.unwrap().citations)
+    }
+
+    #[test]
+    fn what_the_passages_say_passes() {
+        for (text, cited) in [
+            ("OpenAI pays AWS $38bn over a seven-year contract.", &[1][..]),
+            ("In the Northern Deal, OpenAI is paying $38 billion over 7 years [1].", &[1]),
+            ("The $38 billion contract starts in Nov. 2025.", &[1]),
+            ("The contract for thirty-eight billion dollars starts on November 3, 2025, and Microsoft holds 27 percent.", &[1, 3]),
+            ("According to the passages, AWS gets $38 billion [3][1].", &[3, 1]),
+            ("Microsoft holds part of OpenAI, which pays $38 billion.", &[1, 3]),
+        ] {
+            assert_eq!(check(text).as_deref(), Ok(cited), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_they_do_not_say_does_not() {
+        let text = |text: &str| text.to_owned();
+        for (said, fault) in [
+            ("OpenAI pays AWS $83 billion.", Fault::Number(text("83 billion"))),
+            ("OpenAI pays AWS $38 million.", Fault::Number(text("38 million"))),
+            ("OpenAI pays AWS over 38 years.", Fault::Number(text("38"))),
+            ("OpenAI pays AWS for eight years.", Fault::Number(text("eight"))),
+            ("Microsoft holds 38% of OpenAI.", Fault::Number(text("38"))),
+            ("The contract starts in December.", Fault::Date(text("December"))),
+            ("The contract starts on 27 November.", Fault::Date(text("November"))),
+            ("Google is paying $38 billion.", Fault::Name(text("Google"))),
+            ("OpenAI pays AWS and Oracle $38 billion.", Fault::Name(text("Oracle"))),
+            ("OpenAI is paying millions.", Fault::Name(text("millions"))),
+            ("OpenAI is paying $38 billion [9].", Fault::Citation(text("[9]"))),
+            ("OpenAI is not paying AWS.", Fault::Negation(text("paying"))),
+            ("The partnership has ended.", Fault::Negation(text("ended"))),
+            ("Yes, OpenAI is paying $38 billion.", Fault::Negation(text("yes"))),
+            ("The passage does not say how much.", Fault::Refusal),
+            ("I'm sorry, I can't help.", Fault::Refusal),
+            ("Question: How much does OpenAI pay?", Fault::Echo),
+            ("How much does it pay for the deal?", Fault::Echo),
+            ("The deal with the bakery starts in November 2025.", Fault::Echo),
+            ("Microsoft holds 27% of OpenAI.", Fault::OffTopic),
+            ("OpenAI is paying Amazon Web Services.", Fault::OffTopic),
+            ("Shareholders were delighted by strong growth.", Fault::Name(text("Shareholders"))),
+            (
+                "The shareholders were delighted by strong growth.",
+                Fault::Unsupported(text("The shareholders were delighted by strong growth.")),
+            ),
+            ("The company is paying Amazon Web Services (AWS) the price of", Fault::CutOff),
+            ("...", Fault::Empty),
+            ("\u{65e5}\u{672c} pays $38 billion.", Fault::Name(text("\u{65e5}"))),
+        ] {
+            assert_eq!(check(said), Err(fault), "{said}");
+        }
+    }
+
+    #[test]
+    fn how_it_ended_counts() {
+        for (finish, fault) in [
+            (Some("length"), Err(Fault::CutOff)),
+            (Some("content_filter"), Err(Fault::Stopped("content_filter".to_owned()))),
+            (Some("stop"), Ok(())),
+            (None, Ok(())),
+        ] {
+            assert_eq!(ended(finish), fault);
+        }
+        assert_eq!(checker().whole().map(|_| ()), Err(Fault::Empty));
+    }
+
+    #[test]
+    fn citations_are_taken_out() {
+        for (text, plain, cited) in [
+            ("It is so [1].", "It is so.", &[1][..]),
+            ("It is [1, 2][3].", "It is.", &[1, 2, 3]),
+            ("So【2】 it [is].", "So it [is].", &[2]),
+            ("[passage 1] Yes.", " Yes.", &[1]),
+            ("[99999999999999999999999]", "", &[usize::MAX]),
+            ("an open [ and ] too, [", "an open [ and ] too, [", &[]),
+        ] {
+            assert_eq!(citations(text), (plain.to_owned(), cited.to_vec()), "{text}");
+        }
+    }
+}
