@@ -17,7 +17,6 @@ use crate::{
     query::Query,
     question::Question,
 };
-use std::sync::LazyLock;
 
 /// Passages taken from retrieval.
 pub const RETRIEVED: usize = 60;
@@ -25,8 +24,8 @@ pub const RETRIEVED: usize = 60;
 /// Units that are ranked; the rest are too far behind by BM25 to come first.
 pub const RANKED: usize = 32;
 
-static RANK: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("rank.bin"), COUNT));
-static SURE: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("sure.bin"), COUNT + LEADS));
+static RANK: &[u8] = include_bytes!("rank.bin");
+static SURE: &[u8] = include_bytes!("sure.bin");
 
 /// What the confidence model sees beyond the first unit's features: its score, its lead over the next passage and over the next unit,
 /// and its share of all units' likelihood.
@@ -80,7 +79,7 @@ pub struct Ranking {
 pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Result<Ranking> {
     let (candidates, field) = candidates(question, query, index)?;
     let mut units = rows(question, query, &candidates, &field);
-    if let Some(model) = &*RANK {
+    if let Some(model) = Model::read(RANK, COUNT) {
         let rows: Vec<&Row> = units.iter().map(|unit| &unit.row).collect();
         let scores = model.scores(&rows);
         for (unit, score) in units.iter_mut().zip(scores) {
@@ -105,7 +104,7 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     row[COUNT + 1] = lead(units.iter().find(|unit| unit.candidate != first.candidate));
     row[COUNT + 2] = lead(units.get(1));
     row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
-    let sure = SURE.as_ref().map_or(0.0, |model| sigmoid(model.score(&row)));
+    let sure = Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)));
     // the model knows sentences; an FAQ pair that asks the same is an answer by itself
     if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score + FAQ_SURE)) } else { sure }
 }

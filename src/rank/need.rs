@@ -10,7 +10,6 @@ use crate::{
     query::{MAX_TERMS, Query},
     question::Question,
 };
-use std::sync::LazyLock;
 
 macro_rules! columns {
     ($($name:ident),* $(,)?) => {
@@ -33,8 +32,8 @@ const COUNT: usize = TERM_NAMES.len();
 /// What is told of one term.
 pub type TermRow = [f32; COUNT];
 
-static UNIT: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("need_unit.bin"), COUNT));
-static PASSAGE: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("need_passage.bin"), COUNT));
+static UNIT: &[u8] = include_bytes!("need_unit.bin");
+static PASSAGE: &[u8] = include_bytes!("need_passage.bin");
 
 /// Units a passage has, on average.
 const UNITS: f32 = 4.0;
@@ -86,11 +85,11 @@ impl Needs {
     /// Those of `query`, which comes from `question`.
     pub fn of(question: &Question, query: &Query) -> Self {
         let rows = rows(question, query);
-        let chances = |model: &Option<Model>| -> Strengths {
-            let scores = model.as_ref().map(|model| model.scores(&rows)).unwrap_or_default();
+        let chances = |bytes: &'static [u8]| -> Strengths {
+            let scores = Model::read(bytes, COUNT).map(|model| model.scores(&rows)).unwrap_or_default();
             std::array::from_fn(|at| scores.get(at).map_or(0.5, |score| 1.0 / (1.0 + (-score).exp())))
         };
-        Self { unit: Weights::of(query, &chances(&UNIT), UNITS), passage: Weights::of(query, &chances(&PASSAGE), 1.0) }
+        Self { unit: Weights::of(query, &chances(UNIT), UNITS), passage: Weights::of(query, &chances(PASSAGE), 1.0) }
     }
 }
 

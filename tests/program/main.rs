@@ -8,6 +8,7 @@ mod common;
 mod articles;
 mod bad_input;
 mod cli;
+mod golden;
 mod index;
 mod json;
 mod layout;

@@ -94,7 +94,7 @@ def platt(logit, right):
 
 def export(models, features, path, scale=1.0, offset=0.0):
     """Writes trees as `src/rank/model.rs` reads them; several models become their mean, times `scale` and plus `offset`."""
-    trees = [struct.pack("<Hf", 0, offset)] if offset else []
+    trees = [steps([], [offset])] if offset else []
     for model in models:
         for tree in model.dump_model()["tree_info"]:
             nodes, leaves = [], []
@@ -110,12 +110,24 @@ def export(models, features, path, scale=1.0, offset=0.0):
                 if float(threshold) < node["threshold"]:
                     threshold = np.nextafter(threshold, np.float32(np.inf))
                 left = walk(node["left_child"])
-                nodes[at] = struct.pack("<fHhh", threshold, node["split_feature"], left, walk(node["right_child"]))
+                nodes[at] = (threshold, node["split_feature"], left, walk(node["right_child"]))
                 return at
 
             walk(tree["tree_structure"])
-            trees.append(struct.pack("<H", len(nodes)) + b"".join(nodes) + b"".join(struct.pack("<f", leaf) for leaf in leaves))
-    Path(path).write_bytes(b"FQT1" + struct.pack("<HH", features, len(trees)) + b"".join(trees))
+            trees.append(steps(nodes, leaves))
+    Path(path).write_bytes(b"FQT2" + struct.pack("<HH", features, len(trees)) + b"".join(trees))
+
+
+def steps(nodes, leaves):
+    """A tree's bytes: its nodes, then its leaves, each of which leads to itself. Children come as indices, of a leaf as -1 minus its own."""
+    place = lambda child: child if child >= 0 else len(nodes) - 1 - child
+    depths = [0] * (len(nodes) + len(leaves))
+    for at, (_, _, *children) in enumerate(nodes):
+        for child in children:
+            depths[place(child)] = depths[at] + 1
+    packed = [struct.pack("<fHBB", threshold, feature, place(left), place(right)) for threshold, feature, left, right in nodes]
+    packed += [struct.pack("<fHBB", leaf, 0, len(nodes) + at, len(nodes) + at) for at, leaf in enumerate(leaves)]
+    return struct.pack("<BB", max(depths), len(packed)) + b"".join(packed)
 
 
 def auroc(pos, neg):
