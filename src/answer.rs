@@ -258,7 +258,9 @@ fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
     match stored.passage.kind {
         Kind::Faq => return alone(shorten(&own)),
         Kind::List if own.ends_with([':', '：']) && count(body) <= WORDS => return alone(body.replacen('\n', " ", 1).replace('\n', "; ")),
-        _ => {}
+        // a row or an item stands for itself; its neighbours answer other questions
+        Kind::Table | Kind::List => return alone(clip(&own)),
+        Kind::Paragraph => {}
     }
     let near = ranking.units.iter().skip(1).take_while(|unit| first.score - unit.score <= SECOND);
     let mut second = near.filter_map(|unit| {

@@ -13,7 +13,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 const EXAMPLES: &str = "\
 Examples:
-  faqt \"How long is the contract?\"          one question, one answer
+  faqt \"How much is the deal worth?\"        one question, one answer
   faqt                                      a conversation at the prompt
   faqt --corpus handbook/ ask who approves leave
   faqt ask - < questions.txt                one question a line
