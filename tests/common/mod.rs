@@ -22,6 +22,14 @@ pub const RULE: &str = "When are bonfires forbidden?";
 pub const RULE_ANSWER: &str = "Bonfires are forbidden from April to October.\n  corpus/garden.md, Rules, lines 14–16\n";
 pub const UNKNOWN: &str = "The article doesn't say. None of the question's words is in it.\n";
 
+/// Whether this process was started with SIGINT ignored, as a script's background jobs are: its children inherit that.
+#[cfg(unix)]
+pub fn ignores_interrupts() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & 0b10 != 0)
+}
+
 /// A working folder with its own home.
 pub struct Place {
     folder: TempDir,

@@ -117,6 +117,10 @@ fn stdout_that_was_never_open_is_no_error() {
 #[cfg(unix)]
 #[test]
 fn an_interrupt_ends_it_as_the_shell_expects() {
+    if super::common::ignores_interrupts() {
+        println!("skipped: interrupts are ignored here, and so would be the program's");
+        return;
+    }
     let place = Place::garden();
     let mut child = place.command(&["ask", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
