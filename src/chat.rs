@@ -106,6 +106,14 @@ impl<'a> Session<'a> {
         Ok(Self { bot, config, last: None, told, phraser: config.llm.clone().map(Phraser::new) })
     }
 
+    /// Brings the index up to date, as the next question would.
+    ///
+    /// # Errors
+    /// Where the corpus can't be listed or the index can't be read.
+    pub fn refresh(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
+        self.bot.refresh(&mut notices(output.err, self.config.verbosity, &mut self.told))
+    }
+
     /// The bot.
     pub fn bot(&self) -> &Bot {
         &self.bot

@@ -75,6 +75,8 @@ pub fn run(session: &mut Session<'_>, output: &mut Output<'_>) -> Result<(), Sto
         // a history that can't be read is no reason not to talk
         let _ = editor.load_history(path);
     }
+    // the greeting counts what the first question will be asked of
+    session.refresh(output)?;
     welcome(session, output)?;
     loop {
         match editor.readline("faqt> ") {

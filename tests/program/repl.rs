@@ -42,6 +42,18 @@ fn leaves(mut session: PtySession) {
 }
 
 #[test]
+fn the_greeting_counts_what_is_there_now() {
+    let place = Place::garden();
+    assert!(place.command(&["index", "-q"]).status().unwrap().success());
+    place.write("corpus/later.md", "# Later\n\nA second article came when the index was made.\n");
+    let mut session = plain(&place, &[]);
+    expect(&mut session, "(8 passages)\n");
+    expect(&mut session, PROMPT);
+    session.send_line("/quit").unwrap();
+    leaves(session);
+}
+
+#[test]
 fn a_talk() {
     let place = Place::garden();
     let mut session = plain(&place, &[]);
