@@ -18,7 +18,7 @@ use faqt::{
     index::{Hit, In, Snapshot, Store},
     query,
     question::{self, Question, Word},
-    rank::{self, Candidate, Field, NAMES},
+    rank::{self, Candidate, Field, NAMES, Totals},
 };
 use serde::Deserialize;
 use std::{
@@ -102,7 +102,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let question = question::parse(&asked.question, &index.manifest().languages);
                 let query = query::plan(&question, &index)?;
                 let answers: Vec<String> = asked.answers.iter().map(|answer| fold(answer)).collect();
-                let (found, _) = rank::candidates(&question, &query, &index)?;
+                let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index)?;
                 let gold = own(asked).then(|| fold(&article.paragraphs[asked.paragraph]));
                 let right = |candidate: &Candidate| {
                     let body = candidate.hit.stored().map(|stored| fold(&stored.passage.body)).unwrap_or_default();
@@ -133,7 +133,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                         let Some(swapped) = swapped(&asked.question, &stranger.question, &index, number, setting == 4) else { continue };
                         let question = question::parse(&swapped, &index.manifest().languages);
                         let query = query::plan(&question, &index)?;
-                        let (found, _) = rank::candidates(&question, &query, &index)?;
+                        let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index)?;
                         let marked = found.into_iter().map(|candidate| (false, candidate.hit)).collect();
                         let written = Written { question: &question, query: &query, answers: &[], ..what(setting) };
                         rows += write(&mut out, &written, marked)?;
@@ -216,10 +216,11 @@ struct Written<'a> {
 fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> Result<usize, Box<dyn Error>> {
     let right: Vec<bool> = marked.iter().map(|(right, _)| *right).collect();
     let mut candidates: Vec<Candidate> = marked.into_iter().map(|(_, hit)| Candidate::new(what.query, hit)).collect();
-    let field: Field = rank::place(what.question, what.query, &mut candidates);
+    let totals = Totals::of(what.question, what.query);
+    let field: Field = rank::place(what.query, &totals, &mut candidates);
     let bodies: Vec<String> =
         candidates.iter().map(|candidate| candidate.hit.stored().map(|stored| stored.passage.body).unwrap_or_default()).collect();
-    let ranked = rank::rows(what.question, what.query, &candidates, &field);
+    let ranked = rank::rows(what.question, what.query, &totals, &candidates, &field);
     for unit in &ranked {
         let text = fold(&bodies[unit.candidate][candidates[unit.candidate].units[unit.unit].bytes.clone()]);
         let holds = what.setting == 0 && what.answers.iter().any(|answer| text.contains(answer));

@@ -171,6 +171,13 @@ fn respellings(index: &Snapshot, stem: &str, english: bool) -> index::Result<Vec
         .collect())
 }
 
+impl Term {
+    /// Whether it begins with a digit.
+    pub fn is_number(&self) -> bool {
+        self.word.starts_with(|c: char| c.is_ascii_digit())
+    }
+}
+
 impl Query {
     fn clause<'a>(&mut self, term: &Term, spellings: impl Iterator<Item = (&'a str, f32)>) {
         // tantivy multiplies by the index's idf: what remains is the language's view of the word

@@ -117,10 +117,10 @@ fn expected(words: &[Word]) -> (Expect, Option<usize>) {
     let Some(at) = words.iter().position(|word| word.asks) else {
         // "price of the ticket", "start date?": a noun that asks for its kind, as if "what is the" stood before it
         let kind = words.iter().take(3).map(|word| kind_of(&word.folded)).find(|kind| *kind != Expect::Thing);
-        return match word(0) {
-            first if YES_NO.contains(&first) => (Expect::YesNo, None),
-            "define" | "describe" | "explain" => (Expect::Definition, Some(1)),
-            _ if kind.is_some() => (kind.unwrap_or(Expect::Thing), None),
+        return match (word(0), kind) {
+            (first, _) if YES_NO.contains(&first) => (Expect::YesNo, None),
+            ("define" | "describe" | "explain", _) => (Expect::Definition, Some(1)),
+            (_, Some(kind)) => (kind, None),
             _ if !words.is_empty() && words.len() <= 2 => (Expect::Definition, None),
             _ => (Expect::Thing, None),
         };

@@ -137,16 +137,21 @@ pub fn bm25_passage(query: &Query, span: &Span) -> f32 {
     bm25(query, &span.counts, span.tokens.len(), PASSAGE_LENGTH)
 }
 
-/// How far a passage with what it stands under is from holding all that an answer needs, in nats.
-pub fn gap(query: &Query, totals: &Totals, candidate: &Candidate) -> f32 {
-    totals.needs.passage.score(query, &union(&candidate.whole.held, &union(&candidate.title, &candidate.headings))).1
+/// How much of a question a passage covers together with what it stands under.
+pub struct Covered {
+    /// The share of the question's rarity.
+    pub rare: f32,
+    /// The share of its weight.
+    pub mix: f32,
+    /// How far it is from holding all that an answer needs, in nats.
+    pub gap: f32,
 }
 
-/// The shares of the question's rarity and weight that a passage covers together with what it stands under.
-pub fn covered(query: &Query, totals: &Totals, candidate: &Candidate) -> (f32, f32) {
+/// How much of `query` a passage covers.
+pub fn covered(query: &Query, totals: &Totals, candidate: &Candidate) -> Covered {
     let held = union(&candidate.whole.held, &union(&candidate.title, &candidate.headings));
     let rare = cover(query, &held, totals.rare, |term| if term.asks || term.function { 0.0 } else { term.rarity }, exact);
-    (rare, mix(query, &held, totals))
+    Covered { rare, mix: mix(query, &held, totals), gap: totals.needs.passage.score(query, &held).1 }
 }
 
 /// What the candidates look like together.
@@ -292,7 +297,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::need_passage, score);
     set(F::need_passage_gap, gap);
     set(F::best_need_gap, field.best_gap);
-    let numbers = || query.terms.iter().enumerate().filter(|(_, term)| term.word.starts_with(|c: char| c.is_ascii_digit()));
+    let numbers = || query.terms.iter().enumerate().filter(|(_, term)| term.is_number());
     let numbers_held = |held: &Strengths| match numbers().count() {
         0 => -1.0,
         count => small(numbers().filter(|(at, _)| held[*at] > 0.6).count()) / small(count),

@@ -17,6 +17,7 @@ use crate::{
     query::Query,
     question::Question,
 };
+use features::Covered;
 
 /// Passages taken from retrieval.
 pub const RETRIEVED: usize = 60;
@@ -77,8 +78,9 @@ pub struct Ranking {
 /// # Errors
 /// Where the index can't be read.
 pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Result<Ranking> {
-    let (candidates, field) = candidates(question, query, index)?;
-    let mut units = rows(question, query, &candidates, &field);
+    let totals = Totals::of(question, query);
+    let (candidates, field) = candidates(query, &totals, index)?;
+    let mut units = rows(question, query, &totals, &candidates, &field);
     if let Some(model) = Model::read(RANK, COUNT) {
         let rows: Vec<&Row> = units.iter().map(|unit| &unit.row).collect();
         let scores = model.scores(&rows);
@@ -109,6 +111,7 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score + FAQ_SURE)) } else { sure }
 }
 
+/// The probability whose log-odds are `logit`.
 fn sigmoid(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
@@ -117,30 +120,29 @@ fn sigmoid(logit: f32) -> f32 {
 ///
 /// # Errors
 /// Where the index can't be read.
-pub fn candidates(question: &Question, query: &Query, index: &Snapshot) -> index::Result<(Vec<Candidate>, Field)> {
+pub fn candidates(query: &Query, totals: &Totals, index: &Snapshot) -> index::Result<(Vec<Candidate>, Field)> {
     if query.clauses.is_empty() {
         return Ok((Vec::new(), Field::default()));
     }
     let hits = index.search(&query.clauses, RETRIEVED)?;
     let mut candidates: Vec<Candidate> = hits.into_iter().map(|hit| Candidate::new(query, hit)).collect();
-    let field = place(question, query, &mut candidates);
+    let field = place(query, totals, &mut candidates);
     Ok((candidates, field))
 }
 
 /// Gives the candidates their places by BM25, and says what they look like together.
-pub fn place(question: &Question, query: &Query, candidates: &mut [Candidate]) -> Field {
+pub fn place(query: &Query, totals: &Totals, candidates: &mut [Candidate]) -> Field {
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by(|a, b| candidates[*b].bm25.total_cmp(&candidates[*a].bm25).then(a.cmp(b)));
     for (rank, at) in order.into_iter().enumerate() {
         candidates[at].rank = rank;
     }
     let best = |of: &dyn Fn(&Candidate) -> f32| candidates.iter().map(of).fold(0.0, f32::max);
-    let totals = Totals::of(question, query);
-    let covered: Vec<(f32, f32)> = candidates.iter().map(|candidate| features::covered(query, &totals, candidate)).collect();
+    let covered: Vec<Covered> = candidates.iter().map(|candidate| features::covered(query, totals, candidate)).collect();
     Field {
-        best_rare: covered.iter().map(|covered| covered.0).fold(0.0, f32::max),
-        best_mix: covered.iter().map(|covered| covered.1).fold(0.0, f32::max),
-        best_gap: candidates.iter().map(|candidate| features::gap(query, &totals, candidate)).fold(f32::MAX, f32::min),
+        best_rare: covered.iter().map(|covered| covered.rare).fold(0.0, f32::max),
+        best_mix: covered.iter().map(|covered| covered.mix).fold(0.0, f32::max),
+        best_gap: covered.iter().map(|covered| covered.gap).fold(f32::MAX, f32::min),
         best_unit: best(&|candidate| candidate.units.iter().map(|unit| unit.bm25).fold(0.0, f32::max)),
         best_passage: best(&|candidate| candidate.bm25),
         best_retrieved: best(&|candidate| candidate.hit.score),
@@ -148,8 +150,7 @@ pub fn place(question: &Question, query: &Query, candidates: &mut [Candidate]) -
 }
 
 /// The features of the likeliest units.
-pub fn rows(question: &Question, query: &Query, candidates: &[Candidate], field: &Field) -> Vec<Ranked> {
-    let totals = Totals::of(question, query);
+pub fn rows(question: &Question, query: &Query, totals: &Totals, candidates: &[Candidate], field: &Field) -> Vec<Ranked> {
     let mut units: Vec<(usize, usize, f32)> = candidates
         .iter()
         .enumerate()
@@ -163,7 +164,7 @@ pub fn rows(question: &Question, query: &Query, candidates: &[Candidate], field:
         .map(|(rank, (candidate, unit, prior))| Ranked {
             candidate,
             unit,
-            row: features::row(question, query, &totals, field, &candidates[candidate], unit, rank),
+            row: features::row(question, query, totals, field, &candidates[candidate], unit, rank),
             score: prior,
         })
         .collect()

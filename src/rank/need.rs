@@ -5,6 +5,7 @@
 use super::{
     features::{Strengths, small},
     model::Model,
+    sigmoid,
 };
 use crate::{
     query::{MAX_TERMS, Query},
@@ -87,7 +88,7 @@ impl Needs {
         let rows = rows(question, query);
         let chances = |bytes: &'static [u8]| -> Strengths {
             let scores = Model::read(bytes, COUNT).map(|model| model.scores(&rows)).unwrap_or_default();
-            std::array::from_fn(|at| scores.get(at).map_or(0.5, |score| 1.0 / (1.0 + (-score).exp())))
+            std::array::from_fn(|at| scores.get(at).map_or(0.5, |score| sigmoid(*score)))
         };
         Self { unit: Weights::of(query, &chances(UNIT), UNITS), passage: Weights::of(query, &chances(PASSAGE), 1.0) }
     }
@@ -110,7 +111,7 @@ pub fn rows(question: &Question, query: &Query) -> Vec<TermRow> {
             let mut set = |column: C, value: f32| row[column as usize] = value;
             set(C::rarity, term.rarity);
             set(C::name, flag(term.name));
-            set(C::number, flag(term.word.starts_with(|c: char| c.is_ascii_digit())));
+            set(C::number, flag(term.is_number()));
             set(C::function, flag(term.function));
             set(C::position, small(place));
             set(C::from_end, small(words.len().saturating_sub(place)));
@@ -143,4 +144,15 @@ fn auxiliary(word: &str) -> bool {
 fn ending(word: &str) -> usize {
     const ENDINGS: &[&[&str]] = &[&["ed"], &["ing"], &["ly"], &["est"], &["er", "or"], &["tion", "sion", "ment", "ness"], &["s"]];
     ENDINGS.iter().position(|endings| endings.iter().any(|ending| word.ends_with(ending))).map_or(0, |at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_models_are_of_this_width() {
+        // one of another width would go unnoticed: every chance would be a half
+        assert!([UNIT, PASSAGE].iter().all(|bytes| Model::read(bytes, COUNT).is_some()));
+    }
 }
