@@ -26,8 +26,8 @@ const QUESTION: &str = "How much is the deal worth?";
 /// A context that takes any prompt of these tests.
 const ROOMY: u32 = 4096;
 
-/// A context too small for any.
-const TINY: u32 = 128;
+/// A context too small for four passages; the server has no smaller.
+const TINY: u32 = 256;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 fn place(settings: &str) -> Place {
     let place = Place::with(&[("corpus/article.md", ARTICLE)]);
     place.write("home/.config/faqt/config.toml", format!("[llm]\nfirst_token_timeout = 60\nidle_timeout = 60\ntimeout = 90\n{settings}"));
-    assert!(place.command(&["index", "-q"]).status().unwrap().success());
+    assert!(place.command(&["index", "-q"]).output().unwrap().status.success());
     place
 }
 
@@ -108,10 +108,16 @@ fn a_wrong_key_gives_way_to_the_article() {
 fn a_prompt_too_long_is_sent_once_more_with_less() {
     let Some(installed) = installed() else { return };
     let model = Model::ready(&installed, TINY);
-    let place = place("");
+    let place = place("prompt = \"numbered\"\n");
     let relay = relay(&model, || {});
-    gave_way(&place, &ask(&place, &relay.url, KEY, &["--llm", "--json", QUESTION]), "prompt_too_long");
-    assert_eq!(*relay.statuses.lock().unwrap(), ["400", "400"]);
+    // one passage has room, four have not
+    was_answered(&object(&ask(&place, &relay.url, KEY, &["--llm", "--json", QUESTION])));
+    assert_eq!(*relay.statuses.lock().unwrap(), ["400", "200"]);
+    // such a question has none
+    let question = QUESTION.repeat(60);
+    let reply = object(&ask(&place, &relay.url, KEY, &["--llm", "--json", &question]));
+    assert_eq!((reply["by"].as_str(), reply["llm"]["reason"].as_str()), (Some("article"), Some("prompt_too_long")), "{reply}");
+    assert_eq!(relay.statuses.lock().unwrap()[2..], ["400", "400"]);
 }
 
 #[test]

@@ -14,6 +14,9 @@ params.api_keys = [key]
 params.n_ctx = int(context)
 params.n_parallel = 1
 params.n_gpu_layers = 0
+# threads that wait for one another are slow where the processor is shared
+params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
+params.sampling.temp = 0.0
 params.offline = True
 params.ui = False
 server = xllamacpp.Server(params)
