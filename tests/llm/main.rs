@@ -282,6 +282,23 @@ fn every_case_ends_as_it_should() {
 }
 
 #[test]
+fn a_redirect_is_followed_nowhere() {
+    for status in ["301 There", "302 There", "303 There", "307 There", "308 There"] {
+        let other = serve(vec![ok()]);
+        let first = serve(vec![http(status, "text/plain", &format!("location: {}/chat/completions\r\n", other.url), "")]);
+        let output = faqt(&["--llm", QUESTION], &first.url, "").output().unwrap();
+        let (out, err) = texts(&output);
+        assert_eq!((out.lines().next(), output.status.code()), (Some(EXTRACTIVE), Some(0)), "{status}: {err}");
+        assert_eq!(first.requests.lock().unwrap().len(), 1, "{status}");
+        // not even a connection, so that neither the key nor the question got there
+        assert_eq!(other.connections.load(Ordering::SeqCst), 0, "{status}");
+        // and it could have got them
+        faqt(&["--llm", QUESTION], &other.url, "").output().unwrap();
+        assert_eq!((other.connections.load(Ordering::SeqCst), other.requests.lock().unwrap().len()), (1, 1), "{status}");
+    }
+}
+
+#[test]
 fn nothing_is_sent_unasked() {
     let server = serve(vec![ok()]);
     let own = faqt(&[QUESTION], &server.url, "").output().unwrap();
