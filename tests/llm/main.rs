@@ -424,3 +424,36 @@ fn a_terminal_shows_each_sentence_as_it_passes() {
     assert!(out.starts_with(&format!("{PHRASE} [1]\n")) && out.replace('\n', " ").contains(EXTRACTIVE), "{out}");
     assert!(err.contains("“Zoe”"), "{err}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_shows_the_articles_answer_while_it_waits() {
+    use rexpect::session::spawn_command;
+    let dimmed = format!("\u{1b}[2m{}", &EXTRACTIVE[..40]);
+    for (term, no_color, waits) in [("xterm", "", true), ("dumb", "", false), ("xterm", "1", false)] {
+        let server = serve(vec![then(http("200 OK", "text/event-stream", "", ""), Step::Drip(ok_later(), Duration::from_millis(4)))]);
+        let mut command = faqt(&["--llm", QUESTION], &server.url, "");
+        command.env("TERM", term).env("NO_COLOR", no_color).stdin(Stdio::inherit());
+        let mut session = spawn_command(command, Some(20_000)).unwrap();
+        let shown = session.exp_eof().unwrap();
+        let at = |text: &str| shown.find(text);
+        assert_eq!((at(&dimmed).is_some(), at("phrasing").is_some()), (waits, waits), "{term} {no_color}: {shown:?}");
+        let phrase = at(PHRASE).unwrap_or_else(|| panic!("{term}: {shown:?}"));
+        assert!(at("[1] ").is_some_and(|sources| sources > phrase), "{term}: {shown:?}");
+        if waits {
+            assert!(at(&dimmed) < at("phrasing") && at("phrasing") < Some(phrase), "{shown:?}");
+        } else if term == "dumb" {
+            assert!(!shown.contains('\u{1b}'), "{shown:?}");
+        }
+    }
+    // what goes to a pipe has neither
+    let output = faqt(&["--llm", QUESTION], &serve(vec![ok()]).url, "").env("TERM", "xterm").output().unwrap();
+    let (out, err) = texts(&output);
+    assert!(!out.contains(EXTRACTIVE) && !out.contains('\u{1b}') && err.is_empty(), "{out}{err}");
+}
+
+/// A phrasing, after a pause that a person would notice.
+#[cfg(unix)]
+fn ok_later() -> Vec<u8> {
+    format!("{}{}", ": wait\n\n".repeat(20), says(PHRASE)).into_bytes()
+}
