@@ -3,13 +3,15 @@
 use super::{
     Error, Result,
     directory::ReadOnly,
-    manifest::{FORMAT, Manifest},
+    guard::reading,
+    integrity,
+    manifest::{FORMAT, Label, Manifest},
     schema::{Fields, Packed, Stored, schema},
 };
 use crate::forward::Forward;
 use std::path::{Path, PathBuf};
 use tantivy::{
-    DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
+    Directory, DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
     collector::TopDocs,
     directory::MmapDirectory,
     query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery},
@@ -92,8 +94,11 @@ const BLOCKS: usize = 256;
 /// Tries to open a commit whose segments a writer may be replacing meanwhile.
 const TRIES: usize = 5;
 
-/// An index of at most this many passages is checked byte by byte as it is opened, which takes microseconds.
-const CHECKED: u64 = 1_000;
+/// Reads a commit's payload; where it is of another format, says so.
+pub(super) fn label(payload: &str) -> std::result::Result<Label, String> {
+    let label: Label = serde_json::from_str(payload).map_err(|error| error.to_string())?;
+    if label.format == FORMAT { Ok(label) } else { Err(format!("it has format {}, this faqt reads format {FORMAT}", label.format)) }
+}
 
 impl Snapshot {
     /// Opens the newest commit at `path`.
@@ -104,7 +109,7 @@ impl Snapshot {
         let mut tries = 0;
         loop {
             tries += 1;
-            match Self::open_once(path) {
+            match reading(path, || Self::open_once(path)) {
                 Err(Error::Damaged(..)) if tries < TRIES => std::thread::sleep(std::time::Duration::from_millis(2)),
                 result => return result,
             }
@@ -117,6 +122,9 @@ impl Snapshot {
         }
         let directory = MmapDirectory::open(path).map_err(|error| Error::damaged(path, error))?;
         let index = Index::open(ReadOnly(directory)).map_err(|error| Error::damaged(path, error))?;
+        // what tantivy does not check as it reads makes it panic
+        let segments = index.searchable_segment_metas().map_err(|error| Error::damaged(path, error))?;
+        integrity::verify(&index, path, &segments)?;
         Self::of(&index, path)
     }
 
@@ -128,20 +136,12 @@ impl Snapshot {
         let damaged = |error: &dyn std::fmt::Display| Error::damaged(path, error);
         let metas = index.load_metas().map_err(|error| damaged(&error))?;
         let payload = metas.payload.ok_or_else(|| damaged(&"it holds no manifest"))?;
-        let manifest: Manifest = serde_json::from_str(&payload).map_err(|error| damaged(&error))?;
-        if manifest.format != FORMAT {
-            return Err(damaged(&format!("it has format {}, this faqt reads format {FORMAT}", manifest.format)));
-        }
+        let label = label(&payload).map_err(|why| damaged(&why))?;
+        let stored = index.directory().atomic_read(Path::new(&label.manifest)).map_err(|error| damaged(&error))?;
+        let manifest: Manifest = serde_json::from_slice(&stored).map_err(|error| damaged(&error))?;
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged(&"its fields are not those of this faqt"));
-        }
-        // what tantivy does not check as it reads makes it panic
-        if metas.segments.iter().map(|segment| u64::from(segment.max_doc())).sum::<u64>() <= CHECKED {
-            let altered = index.validate_checksum().map_err(|error| damaged(&error))?;
-            if let Some(file) = altered.iter().min() {
-                return Err(damaged(&format!("{} was altered", file.display())));
-            }
         }
         let reader = index
             .reader_builder()
@@ -202,7 +202,8 @@ impl Snapshot {
         if !self.used.contains(&field) {
             return Ok(0);
         }
-        self.searcher.doc_freq(&Term::from_field_text(self.field(field), term)).map_err(|error| self.damaged(error))
+        let term = Term::from_field_text(self.field(field), term);
+        reading(&self.path, || self.searcher.doc_freq(&term).map_err(|error| self.damaged(error)))
     }
 
     /// The `limit` passages that score highest, best first; any clause may match. Equal scores are ordered by file and place, so that the
@@ -211,6 +212,10 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read, or a stored passage is damaged.
     pub fn search(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
+        reading(&self.path, || self.found(clauses, limit))
+    }
+
+    fn found(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
         let mut held: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(clauses.len());
         for clause in clauses {
             // most respellings and related words stand nowhere, and a weight for each would cost more than all the rest
@@ -254,6 +259,10 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read.
     pub fn titles(&self, limit: usize) -> Result<Vec<String>> {
+        reading(&self.path, || self.first_titles(limit))
+    }
+
+    fn first_titles(&self, limit: usize) -> Result<Vec<String>> {
         let mut titles = Vec::new();
         for entry in self.manifest.files.iter().filter(|entry| entry.passages > 0).take(limit) {
             let query = TermQuery::new(Term::from_field_text(self.fields.file, &entry.key), IndexRecordOption::Basic);
@@ -276,6 +285,10 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read.
     pub fn similar(&self, term: &str, edits: usize, limit: usize) -> Result<Vec<Similar>> {
+        reading(&self.path, || self.resembling(term, edits, limit))
+    }
+
+    fn resembling(&self, term: &str, edits: usize, limit: usize) -> Result<Vec<Similar>> {
         let Some(first) = term.chars().next() else { return Ok(Vec::new()) };
         let after = char::from_u32(u32::from(first) + 1).unwrap_or(char::MAX);
         let (length, letters) = outline(term);
