@@ -18,7 +18,7 @@ use tantivy::{
     Directory, IndexSettings, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term,
     index::SegmentId,
     indexer::{NoMergePolicy, PreparedCommit},
-    tokenizer::WhitespaceTokenizer,
+    tokenizer::{MAX_TOKEN_LEN, WhitespaceTokenizer},
 };
 
 /// What happens while an index is built.
@@ -63,13 +63,17 @@ pub fn settings() -> IndexSettings {
 }
 
 /// What tantivy says of a failed write: that the index is damaged, or that it can't be written.
-fn failed(path: &Path, error: &TantivyError) -> Error {
+fn failed(target: &Target, error: &TantivyError) -> Error {
     let damage = match error {
         TantivyError::DataCorruption(_) | TantivyError::OpenReadError(_) | TantivyError::DeserializeError(_) => true,
         TantivyError::IoError(error) => matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::InvalidData),
         _ => false,
     };
-    if damage { Error::damaged(path, error) } else { Error::write(path, error) }
+    match target.failure() {
+        Some(why) => Error::write(&target.path, why),
+        None if damage => Error::damaged(&target.path, error),
+        None => Error::write(&target.path, error),
+    }
 }
 
 /// Opens `target` for writing and brings it from `before` to what `listing` says, in one commit; without a manifest of what it holds, from
@@ -84,7 +88,7 @@ pub fn update(
     notify: &mut dyn FnMut(Event<'_>),
 ) -> Result<Built, Error> {
     target.index.tokenizers().register(TERMS, WhitespaceTokenizer::default());
-    let failed = |error: TantivyError| failed(&target.path, &error);
+    let failed = |error: TantivyError| failed(target, &error);
     let writer = writer(target, ARENA).map_err(failed)?;
     let none = Manifest::empty();
     if before.is_none() {
@@ -152,7 +156,7 @@ pub fn nothing(manifest: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Ev
 /// # Errors
 /// Where it can't be written.
 pub fn save(target: &Target, manifest: &Manifest) -> Result<(), Error> {
-    let failed = |error: TantivyError| failed(&target.path, &error);
+    let failed = |error: TantivyError| failed(target, &error);
     let mut writer = writer(target, SMALL).map_err(failed)?;
     writer.prepare_commit().and_then(|prepared| label(prepared, target, manifest)).map_err(failed)?;
     publish(writer, target).map_err(failed)
@@ -213,9 +217,15 @@ impl Run {
                 let why = why.to_string();
                 notify(Event::Skipped(&file.path, &why));
                 self.delete(&file.key);
-                let entry =
-                    Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, language: None, skipped: Some(why) };
-                self.after.files.push(entry);
+                self.after.files.push(Entry {
+                    key: file.key.clone(),
+                    stat: file.stat,
+                    hash: String::new(),
+                    passages: 0,
+                    terms: [0; 4],
+                    language: None,
+                    skipped: Some(why),
+                });
                 return Ok(());
             }
         };
@@ -230,23 +240,27 @@ impl Run {
         let article = article::read(file.format, &file.name, &read.text);
         drop(read.text);
         let language = language(&article);
-        let passages = self.add(&file.key, language, article)?;
+        let (passages, terms) = self.add(&file.key, language, article)?;
         self.built.changed += 1;
         let language = (passages > 0).then_some(language);
-        self.after.files.push(Entry { key: file.key.clone(), stat: read.stat, hash, passages, language, skipped: None });
+        self.after.files.push(Entry { key: file.key.clone(), stat: read.stat, hash, passages, terms, language, skipped: None });
         Ok(())
     }
 
-    fn add(&mut self, key: &str, language: Language, article: Article) -> tantivy::Result<u32> {
+    /// Indexes an article's passages; returns how many they are, and how many terms they have in each field.
+    fn add(&mut self, key: &str, language: Language, article: Article) -> tantivy::Result<(u32, [u64; 4])> {
         let analyzer = self.analyzers.entry(language).or_insert_with(|| Analyzer::new(language));
-        let mut order = 0;
+        let (mut order, mut counts) = (0, [0; 4]);
         for passage in article.passages {
             let (terms, forward) = analyzer.passage(&article.title, &passage);
+            for (count, field) in counts.iter_mut().zip([&terms.title, &terms.headings, &terms.question, &terms.body]) {
+                *count += count_terms(field);
+            }
             let stored = Stored { file: key.to_owned(), title: article.title.clone(), passage };
             self.writer.add_document(document(self.fields, key, &terms, &pack(order, &forward, &stored)))?;
             order += 1;
         }
-        Ok(order)
+        Ok((order, counts))
     }
 
     fn commit(mut self, target: &Target) -> tantivy::Result<Built> {
@@ -275,6 +289,11 @@ fn together(segments: &[SegmentMeta]) -> Vec<SegmentId> {
     let hollow = |segment: &&SegmentMeta| segment.num_deleted_docs() > segment.max_doc() / 2;
     let small = ids(&|segment| passages(segment) < MERGED / 4 || hollow(segment));
     if small.len() > TAIL || segments.iter().any(|segment| hollow(&segment)) { small } else { Vec::new() }
+}
+
+/// How many terms tantivy finds in `field`, which the analyzer separates by spaces; it drops those that are too long.
+fn count_terms(field: &str) -> u64 {
+    field.split(' ').filter(|term| !term.is_empty() && term.len() <= MAX_TOKEN_LEN).count() as u64
 }
 
 /// Bytes of an article that are enough to tell its language.

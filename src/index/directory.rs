@@ -5,14 +5,14 @@
 //! What tantivy replaces whole (its `meta.json`) carries no checksum of its own; here it gets one, as the last line.
 
 use std::{
-    io,
+    io::{self, BufWriter, Write},
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tantivy::{
     Directory,
     directory::{
-        DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+        AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite, WatchCallback, WatchHandle, WritePtr,
         error::{DeleteError, LockError, OpenReadError, OpenWriteError},
     },
 };
@@ -100,7 +100,11 @@ impl Directory for ReadOnly {
 pub struct Staged {
     inner: MmapDirectory,
     stage: Arc<Mutex<Stage>>,
+    failure: Failure,
 }
+
+/// The first write that failed, in the system's words: tantivy's threads lose them.
+type Failure = Arc<Mutex<Option<String>>>;
 
 #[derive(Debug)]
 enum Stage {
@@ -112,12 +116,17 @@ enum Stage {
 impl Staged {
     /// Stages what will be written to `inner`.
     pub fn new(inner: MmapDirectory) -> Self {
-        Self { inner, stage: Arc::new(Mutex::new(Stage::Held(None))) }
+        Self { inner, stage: Arc::new(Mutex::new(Stage::Held(None))), failure: Failure::default() }
     }
 
     fn stage(&self) -> MutexGuard<'_, Stage> {
         // what is behind the lock is whole at any moment
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why something could not be written, where it could not.
+    pub fn failure(&self) -> Option<String> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Puts the commit in place of the one before, in one step.
@@ -166,13 +175,17 @@ impl Directory for Staged {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.inner.open_write(path)
+        let file = self.inner.open_write(path)?.into_inner().map_err(|error| {
+            let (error, _) = error.into_parts();
+            OpenWriteError::wrap_io_error(error, path.to_owned())
+        })?;
+        Ok(BufWriter::new(Box::new(Noting { file, failure: Arc::clone(&self.failure) })))
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         match &mut *self.stage() {
             Stage::Held(meta) if path == Path::new(META) => *meta = Some(data.to_owned()),
-            _ => self.inner.atomic_write(path, &summed(data))?,
+            _ => note(&self.failure, self.inner.atomic_write(path, &summed(data)))?,
         }
         Ok(())
     }
@@ -187,5 +200,36 @@ impl Directory for Staged {
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.inner.watch(callback)
+    }
+}
+
+/// A file whose failures are noted.
+struct Noting {
+    file: Box<dyn TerminatingWrite + Send + Sync>,
+    failure: Failure,
+}
+
+fn note<T>(failure: &Failure, result: io::Result<T>) -> io::Result<T> {
+    result.inspect_err(|error| {
+        failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.to_string());
+    })
+}
+
+impl Write for Noting {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.file.write(bytes);
+        note(&self.failure, result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.file.flush();
+        note(&self.failure, result)
+    }
+}
+
+impl TerminatingWrite for Noting {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        let result = self.file.terminate_ref(token);
+        note(&self.failure, result)
     }
 }

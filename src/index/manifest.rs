@@ -26,6 +26,9 @@ pub struct Entry {
     /// How many passages it gave.
     #[serde(rename = "p")]
     pub passages: u32,
+    /// How many terms they have: in titles, headings, questions, bodies.
+    #[serde(rename = "t")]
+    pub terms: [u64; 4],
     /// The language whose stems they hold; none without passages.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
@@ -93,6 +96,11 @@ impl Manifest {
     /// All passages of all files.
     pub fn passages(&self) -> usize {
         self.files.iter().map(|file| usize::try_from(file.passages).unwrap_or(0)).sum()
+    }
+
+    /// All terms of all files, as [`Entry::terms`] has them.
+    pub fn terms(&self) -> [u64; 4] {
+        self.files.iter().fold([0; 4], |sums, file| std::array::from_fn(|at| sums[at] + file.terms[at]))
     }
 
     /// Files that gave passages or could have.

@@ -14,7 +14,7 @@ use tantivy::{
     Directory, DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
     collector::TopDocs,
     directory::MmapDirectory,
-    query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery},
+    query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
 };
@@ -80,6 +80,8 @@ pub struct Snapshot {
     stores: Vec<StoreReader>,
     fields: Fields,
     manifest: Manifest,
+    /// The terms of all passages, field by field.
+    terms: [u64; 4],
     path: PathBuf,
 }
 
@@ -151,9 +153,10 @@ impl Snapshot {
         let searcher = reader.searcher();
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(BLOCKS)).collect::<std::io::Result<_>>();
         let stores = stores.map_err(|error| damaged(&error))?;
-        let mut snapshot = Self { searcher, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
+        let terms = manifest.terms();
+        let mut snapshot = Self { terms, searcher, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
         for field in [In::Title, In::Headings, In::Question, In::Body] {
-            if snapshot.terms(field)? > 0 {
+            if snapshot.vocabulary(field)? > 0 {
                 snapshot.used.push(field);
             }
         }
@@ -188,7 +191,7 @@ impl Snapshot {
         }
     }
 
-    fn terms(&self, field: In) -> Result<usize> {
+    fn vocabulary(&self, field: In) -> Result<usize> {
         let segments = self.searcher.segment_readers().iter();
         let terms = segments.map(|segment| Ok(segment.inverted_index(self.field(field))?.terms().num_terms()));
         terms.sum::<tantivy::Result<usize>>().map_err(|error| self.damaged(error))
@@ -229,7 +232,7 @@ impl Snapshot {
         let found = loop {
             // adding up every posting is quicker than skipping some where clauses are many and most weigh little
             let top = TopDocs::with_limit(fetched).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
-            let found = self.searcher.search(&query, &top).map_err(|error| self.damaged(error))?;
+            let found = self.searcher.search_with_statistics_provider(&query, &top, &Statistics(self)).map_err(|error| self.damaged(error))?;
             // where the cut falls among equals, all of them must be seen to choose
             if found.len() < fetched || found[last].0 > found[fetched - 1].0 {
                 break found;
@@ -323,6 +326,28 @@ impl Snapshot {
         found.sort_by(|a, b| a.edits.cmp(&b.edits).then(b.passages.cmp(&a.passages)).then_with(|| a.term.cmp(&b.term)));
         found.truncate(limit);
         Ok(found)
+    }
+}
+
+/// What BM25 scores by. tantivy guesses how long the passages are on average once some were deleted; the manifest knows, so that scores are
+/// the same however the index came about.
+struct Statistics<'a>(&'a Snapshot);
+
+impl Bm25StatisticsProvider for Statistics<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        let Self(snapshot) = self;
+        let fields = [snapshot.fields.title, snapshot.fields.headings, snapshot.fields.question, snapshot.fields.body];
+        let at = fields.iter().position(|known| *known == field).unwrap_or(0);
+        let (with_deleted, passages) = (u128::from(self.total_num_docs()?), u128::from(snapshot.passages().max(1)));
+        Ok(u64::try_from(u128::from(snapshot.terms[at]) * with_deleted / passages).unwrap_or(u64::MAX))
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Bm25StatisticsProvider::total_num_docs(&self.0.searcher)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.0.searcher.doc_freq(term)
     }
 }
 

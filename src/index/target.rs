@@ -62,4 +62,9 @@ impl Target {
     pub fn publish(&self) -> io::Result<()> {
         self.staged.as_ref().map_or(Ok(()), Staged::publish)
     }
+
+    /// Why something could not be written, where it could not.
+    pub fn failure(&self) -> Option<String> {
+        self.staged.as_ref().and_then(Staged::failure)
+    }
 }
