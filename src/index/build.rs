@@ -81,12 +81,7 @@ fn failed(target: &Target, error: &TantivyError) -> Error {
 ///
 /// # Errors
 /// [`Error::Write`] where the index can't be written, [`Error::Damaged`] where what it holds can't be read.
-pub fn update(
-    target: &Target,
-    before: Option<&Manifest>,
-    listing: &Listing,
-    notify: &mut dyn FnMut(Event<'_>),
-) -> Result<Built, Error> {
+pub fn update(target: &Target, before: Option<&Manifest>, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> Result<Built, Error> {
     target.index.tokenizers().register(TERMS, WhitespaceTokenizer::default());
     let failed = |error: TantivyError| failed(target, &error);
     let writer = writer(target, ARENA).map_err(failed)?;

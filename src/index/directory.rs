@@ -175,7 +175,12 @@ impl Directory for Staged {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let file = self.inner.open_write(path)?.into_inner().map_err(|error| {
+        let opened = match self.inner.open_write(path) {
+            // a writer that died before its commit left it: no commit names a file that is yet to be written
+            Err(OpenWriteError::FileAlreadyExists(_)) if self.inner.delete(path).is_ok() => self.inner.open_write(path),
+            opened => opened,
+        };
+        let file = opened?.into_inner().map_err(|error| {
             let (error, _) = error.into_parts();
             OpenWriteError::wrap_io_error(error, path.to_owned())
         })?;

@@ -232,7 +232,8 @@ impl Snapshot {
         let found = loop {
             // adding up every posting is quicker than skipping some where clauses are many and most weigh little
             let top = TopDocs::with_limit(fetched).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
-            let found = self.searcher.search_with_statistics_provider(&query, &top, &Statistics(self)).map_err(|error| self.damaged(error))?;
+            let found =
+                self.searcher.search_with_statistics_provider(&query, &top, &Statistics(self)).map_err(|error| self.damaged(error))?;
             // where the cut falls among equals, all of them must be seen to choose
             if found.len() < fetched || found[last].0 > found[fetched - 1].0 {
                 break found;

@@ -36,7 +36,8 @@ fn object(out: &mut dyn Write, status: &Status) -> io::Result<()> {
         Standing::Missing => ("missing", None, Changes::default()),
         Standing::Unusable(why) => ("unusable", Some(why), Changes::default()),
     };
-    let skipped: Vec<_> = status.skipped.iter().map(|(path, why)| serde_json::json!({"file": path.to_string_lossy(), "why": why})).collect();
+    let skipped: Vec<_> =
+        status.skipped.iter().map(|(path, why)| serde_json::json!({"file": path.to_string_lossy(), "why": why})).collect();
     let object = serde_json::json!({
         "state": word, "why": why, "added": changes.added, "changed": changes.changed, "removed": changes.removed,
         "index": status.index.to_string_lossy(), "files": status.files, "passages": status.passages, "languages": status.languages,

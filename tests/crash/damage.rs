@@ -89,12 +89,12 @@ fn trial(place: &Place, count: usize, rng: &mut Rng) {
 fn a_damaged_small_index_answers_right_or_is_built_anew() {
     let mut rng = dice(2);
     let place = Place::new(&mut rng, 120, 1);
-    trial(&place, trials(40, 450), &mut rng);
+    trial(&place, trials(15, 450), &mut rng);
 }
 
 #[test]
 fn a_damaged_large_index_answers_right_or_is_built_anew() {
     let mut rng = dice(3);
     let place = Place::new(&mut rng, 1_200, 1);
-    trial(&place, trials(3, 150), &mut rng);
+    trial(&place, trials(2, 150), &mut rng);
 }

@@ -1,12 +1,12 @@
 //! A corpus that can be in any of several states, an index of it, and what is right to answer in each.
 
 use crate::support::{Article, Author};
-use fastrand::Rng;
 use faqt::{
     Bot,
     answer::Reply,
     bot::{Freshness, Notice, Options},
 };
+use fastrand::Rng;
 use std::{
     fmt::Write as _,
     fs,
@@ -65,7 +65,7 @@ impl Place {
 
     /// States of a small corpus.
     pub fn small(rng: &mut Rng) -> Self {
-        Self::new(rng, 240, STATES)
+        Self::new(rng, 160, STATES)
     }
 
     pub fn states(&self) -> usize {
@@ -126,7 +126,11 @@ impl Place {
             reply.elapsed = Duration::ZERO;
             replies.push(reply);
         }
-        Ok(self.right.iter().position(|right| *right == replies).unwrap_or_else(|| panic!("the answers are those of no state:{}", self.nearest(&replies))))
+        Ok(self
+            .right
+            .iter()
+            .position(|right| *right == replies)
+            .unwrap_or_else(|| panic!("the answers are those of no state:{}", self.nearest(&replies))))
     }
 
     /// How `replies` differ from those of each state.
@@ -134,7 +138,13 @@ impl Place {
         let mut text = String::new();
         for (state, right) in self.right.iter().enumerate() {
             let differ: Vec<usize> = (0..replies.len()).filter(|at| right[*at] != replies[*at]).collect();
-            let first = differ.first().map(|at| format!("{:?}\n{:?}", right[*at].sources.iter().map(|s|(&s.file,s.lines,s.score)).collect::<Vec<_>>(), replies[*at].sources.iter().map(|s|(&s.file,s.lines,s.score)).collect::<Vec<_>>()));
+            let first = differ.first().map(|at| {
+                format!(
+                    "{:?}\n{:?}",
+                    right[*at].sources.iter().map(|s| (&s.file, s.lines, s.score)).collect::<Vec<_>>(),
+                    replies[*at].sources.iter().map(|s| (&s.file, s.lines, s.score)).collect::<Vec<_>>()
+                )
+            });
             let _ = writeln!(text, "\n{state}: {differ:?} {first:?}");
         }
         text

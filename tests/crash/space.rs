@@ -21,7 +21,7 @@ fn where_there_is_no_space_the_old_index_stays() {
     place.set(0);
     assert!(place.faqt(&["index"]).status().unwrap().success());
     let (mut held, mut failed) = (0, 0);
-    let count = trials(15, 200);
+    let count = trials(8, 200);
     for trial in 0..count {
         let next = rng.usize(0..place.states());
         place.set(next);
@@ -56,7 +56,7 @@ fn where_there_is_no_space_the_old_index_stays() {
 fn a_folder_that_vanishes_is_an_error_and_no_more() {
     let mut rng = dice(5);
     let place = Place::small(&mut rng);
-    for trial in 0..trials(6, 60) {
+    for trial in 0..trials(4, 60) {
         place.set(trial % place.states());
         let mut child = place.faqt(&["index", "--force"]).spawn().unwrap();
         sleep(Duration::from_micros(rng.u64(0..150_000)));

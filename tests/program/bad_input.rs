@@ -288,7 +288,10 @@ fn several_writers_and_readers_at_once() {
             let ran = Ran::from(child.wait_with_output().unwrap());
             assert_eq!(ran.code, Some(0), "{task:?}: {ran:?}");
             assert!(task[0] == "index" || ran.out == KEY_ANSWER, "{task:?}: {ran:?}");
-            assert!(ran.err.lines().all(|line| line == "faqt: warning: another faqt is writing the index; waiting for it, 60 seconds at most"), "{ran:?}");
+            assert!(
+                ran.err.lines().all(|line| line == "faqt: warning: another faqt is writing the index; waiting for it, 60 seconds at most"),
+                "{ran:?}"
+            );
         }
         place.run(&["--frozen", KEY]).is(0, KEY_ANSWER, "");
     }
