@@ -22,6 +22,7 @@ pub mod rank;
 pub mod render;
 pub mod repl;
 pub mod run;
+pub mod status;
 pub mod text;
 
 pub use bot::Bot;

@@ -5,10 +5,12 @@ mod human;
 pub mod json;
 mod progress;
 mod sanitize;
+mod status;
 
 pub use flow::Flow;
 pub use progress::{Progress, Spinner};
 pub use sanitize::line as sanitized;
+pub use status::status;
 
 use crate::{
     answer::{Answer, Reply},
@@ -16,6 +18,7 @@ use crate::{
     config::{Config, Format, Origin, Shown, Verbosity},
     error::Error,
     eval::{Report, Verdict},
+    index::PATIENCE,
     llm::{Failure, Need, Phrasing, Request, key::REDACTED},
 };
 use std::{
@@ -171,7 +174,7 @@ pub fn notice(err: &mut dyn Write, notice: &Notice, verbosity: Verbosity) {
         Notice::Stale(why) => format!("the index does not match the corpus and was left so: {why}"),
         Notice::Rebuilt(why) => format!("the index could not be used and is built anew: {why}"),
         Notice::InMemory(path, why) => format!("no index can be kept at {}, so it is built for this run alone: {why}", path.display()),
-        Notice::Waiting => "another faqt is writing the index; waiting for it".to_owned(),
+        Notice::Waiting => format!("another faqt is writing the index; waiting for it, {} seconds at most", PATIENCE.as_secs()),
         Notice::Progress(..) => return,
     };
     let _ = writeln!(err, "faqt: warning: {}", sanitized(&text));
