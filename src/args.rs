@@ -129,6 +129,9 @@ pub struct Common {
     /// Show every source
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Neither read nor keep the prompt's history
+    #[arg(long, global = true)]
+    pub no_history: bool,
 }
 
 /// Options of phrasing by an LLM. The key is none of them: a command line is for everyone to see.

@@ -92,6 +92,18 @@ pub fn sources(out: &mut dyn Write, reply: &Reply, style: Style) -> io::Result<(
     Ok(())
 }
 
+/// Writes the quotes of sources, each with where it stands.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn more(out: &mut dyn Write, sources: &[&Source], style: Style) -> io::Result<()> {
+    for source in sources {
+        let text = wrapped(&sanitize::line(&source.quote), style, "    ");
+        writeln!(out, "{:>3} {}\n{text}", source.id, place(source, style))?;
+    }
+    Ok(())
+}
+
 /// Writes why a reply is what it is.
 ///
 /// # Errors

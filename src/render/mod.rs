@@ -11,7 +11,7 @@ pub use progress::Progress;
 pub use sanitize::line as sanitized;
 
 use crate::{
-    answer::Reply,
+    answer::{Reply, Source},
     bot::{Built, Notice},
     config::{Config, Format, Origin, Shown, Verbosity},
     error::Error,
@@ -134,6 +134,31 @@ pub fn sources(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Resul
     match config.format {
         Format::Json => json::line(out, &reply.sources)?,
         Format::Human(style) => human::sources(out, reply, style)?,
+    }
+    out.flush()
+}
+
+/// Writes answers that come after the one that was given.
+///
+/// # Errors
+/// Where they can't be written.
+pub fn more(out: &mut dyn Write, sources: &[&Source], config: &Config) -> io::Result<()> {
+    match config.format {
+        Format::Json => json::line(out, &sources)?,
+        Format::Human(style) => human::more(out, sources, style)?,
+    }
+    out.flush()
+}
+
+/// Writes why a reply is what it is.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn why(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()> {
+    match (config.format, &reply.explanation) {
+        (Format::Json, why) => json::line(out, why)?,
+        (Format::Human(style), Some(why)) => human::explanation(out, why, style)?,
+        (Format::Human(_), None) => {}
     }
     out.flush()
 }

@@ -70,7 +70,7 @@ fn a_talk() {
     expect(&mut session, "  2 corpus/garden.md");
     expect(&mut session, PROMPT);
     session.send_line("/help").unwrap();
-    for (command, _) in [("/help", 1), ("/sources", 2), ("/quit", 3)] {
+    for command in ["/help", "/sources", "/open N", "/more", "/why", "/llm on|off", "/model NAME", "/new", "/reload", "/stats", "/quit"] {
         expect(&mut session, &format!("  {command}"));
     }
     expect(&mut session, "anything else is a question\n");
@@ -90,6 +90,142 @@ fn a_talk() {
     expect(&mut session, PROMPT);
     session.send_line("/quit").unwrap();
     leaves(session);
+}
+
+#[test]
+fn what_the_last_reply_holds() {
+    let place = Place::garden();
+    let mut command = place.command(&[]);
+    command.env("NO_COLOR", "1").env("PAGER", "head -n 1");
+    let mut session = start(command, "xterm");
+    // each of the questions that are offered was answered
+    expect(&mut session, "/help lists the commands.\n  Are dogs allowed in the garden?\n  Who keeps the key to the shed?\n  ");
+    expect(&mut session, PROMPT);
+    let mut say = |line: &str, answers: &[&str]| {
+        session.send_line(line).unwrap();
+        // the line as it was typed comes first
+        expect(&mut session, line);
+        for answer in answers {
+            expect(&mut session, answer);
+        }
+        expect(&mut session, PROMPT);
+    };
+    for command in ["/open 1", "/more", "/why"] {
+        say(command, &["nothing was asked yet\n"]);
+    }
+    say(KEY, &[KEY_ANSWER]);
+    say("/why", &["asks for: ", "confidence "]);
+    say("/more", &["  2 corpus/garden.md"]);
+    // the pager gets the file and no shell sees its name
+    say("/open 1", &["# The Elm Street garden\n"]);
+    say("/open 99", &["there is no source 99; /sources lists "]);
+    say("/open x", &["it is used like this: /open N\n"]);
+    say("/llm on", &["faqt: error: no model is named to phrase answers\n"]);
+    say("/model small", &["answers are in the article's own words\n"]);
+    say("/llm on", &["small words the answers\n"]);
+    say("/llm off", &["answers are in the article's own words\n"]);
+    say("/stats", &["1 articles, 7 passages\n", "1 asked, 1 answered\n"]);
+    place.write("corpus/later.md", "# Later\n\nQuokkas visit the garden at night.\n");
+    say("/reload", &["2 articles, 8 passages\n"]);
+    say("/new", &["what was asked is forgotten\n"]);
+    say("/sources", &["nothing was asked yet\n"]);
+    session.send_line("exit").unwrap();
+    leaves(session);
+}
+
+#[test]
+fn a_line_is_completed_and_hinted_at() {
+    let place = Place::garden();
+    let mut session = start(place.command(&["--no-history"]), "xterm");
+    expect(&mut session, PROMPT);
+    // the rest of the likeliest question stands dimmed behind the cursor, and the arrow takes it
+    session.send("who k").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "\u{1b}[2meeps the key to the shed?\u{1b}[0m");
+    session.send("\u{1b}[C\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Okafor");
+    expect(&mut session, PROMPT);
+    session.send("are d\t\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Yes, on a lead.");
+    expect(&mut session, PROMPT);
+    session.send("/sta\t\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "2 asked, 2 answered\n");
+    expect(&mut session, PROMPT);
+    session.send("is Oka\t").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Okafor");
+    session.send_control('c').unwrap();
+    expect(&mut session, PROMPT);
+    // what was said before is found again
+    session.send_control('r').unwrap();
+    session.send("dogs").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Are dogs allowed in the garden?");
+    session.send("\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Yes, on a lead.");
+    expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    leaves(session);
+    assert!(crate::common::names(&place.path("home")).is_empty(), "the history was kept");
+}
+
+#[test]
+fn what_is_pasted_is_one_question() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    expect(&mut session, PROMPT);
+    session.send("\u{1b}[200~Who \"keeps\" (the key\nto the [shed]?\u{1b}[201~\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Maria Okafor keeps the key");
+    expect(&mut session, PROMPT);
+    session.send_line("/stats").unwrap();
+    expect(&mut session, "1 asked, 1 answered\n");
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
+fn vi_keys_where_the_user_wants_them() {
+    let place = Place::garden();
+    place.write("settings/faqt/config.toml", "[prompt]\nmode = \"vi\"\nhistory = false\n");
+    let mut command = place.command(&[]);
+    command.env("XDG_CONFIG_HOME", place.path("settings")).env("XDG_STATE_HOME", place.path("state")).env("NO_COLOR", "1");
+    let mut session = start(command, "xterm");
+    expect(&mut session, PROMPT);
+    // Escape, then `cc` writes the line anew
+    session.send("not this\u{1b}").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "this");
+    session.send(&format!("cc{KEY}\r")).unwrap();
+    session.flush().unwrap();
+    expect(&mut session, KEY_ANSWER);
+    session.send_control('d').unwrap();
+    leaves(session);
+    assert!(!place.path("state").exists());
+}
+
+/// A shell on the terminal runs faqt, and says before and after what state the terminal is in.
+#[test]
+fn the_terminal_is_left_as_it_was() {
+    let place = Place::garden();
+    for exit in ["/quit\r", "\u{4}", "half a line\u{3}quit\r"] {
+        let shell = format!("stty -g; '{}' --no-history; echo; stty -g; echo done", env!("CARGO_BIN_EXE_faqt"));
+        let mut command = place.of("sh", &["-c", &shell]);
+        command.env("NO_COLOR", "1");
+        let mut session = start(command, "xterm");
+        let before = session.read_line().unwrap();
+        assert!(before.contains(':'), "{before}");
+        expect(&mut session, PROMPT);
+        session.send(exit).unwrap();
+        session.flush().unwrap();
+        let all = expect(&mut session, "done\n");
+        assert!(all.contains(&before), "{exit:?}: {before} became {all:?}");
+        leaves(session);
+    }
 }
 
 #[test]
