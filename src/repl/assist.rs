@@ -50,15 +50,19 @@ fn completions(typed: &str, vocabulary: &Vocabulary) -> Vec<Pair> {
         return rows.map(|row| pair(&row.usage(), format!("{}{}", row.name, if row.argument.is_empty() { "" } else { " " }))).collect();
     }
     let questions = vocabulary.questions.iter().filter(|question| rest(question, typed).is_some());
-    let mut found: Vec<Pair> = questions.map(|question| pair(question, question.clone())).take(OFFERED).collect();
+    let found: Vec<Pair> = questions.map(|question| pair(question, question.clone())).take(OFFERED).collect();
+    // a word offered beside a question would only keep Tab from completing either
+    if !found.is_empty() {
+        return found;
+    }
     let start =
         typed.rfind(|c: char| !c.is_alphanumeric() && c != '-').map_or(0, |at| at + typed[at..].chars().next().map_or(1, char::len_utf8));
     let (before, word) = typed.split_at(start);
-    if !word.is_empty() {
-        let terms = vocabulary.terms.iter().filter(|term| rest(term, word).is_some_and(|rest| !rest.is_empty()));
-        found.extend(terms.map(|term| pair(term, format!("{before}{term}"))).take(OFFERED - found.len().min(OFFERED)));
+    if word.is_empty() {
+        return Vec::new();
     }
-    found
+    let terms = vocabulary.terms.iter().filter(|term| rest(term, word).is_some_and(|rest| !rest.is_empty()));
+    terms.map(|term| pair(term, format!("{before}{term}"))).take(OFFERED).collect()
 }
 
 /// The rest of the question that `typed` most likely begins: one of the articles', else the last that was asked.

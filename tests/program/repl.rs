@@ -212,16 +212,18 @@ fn vi_keys_where_the_user_wants_them() {
 #[test]
 fn the_terminal_is_left_as_it_was() {
     let place = Place::garden();
-    for exit in ["/quit\r", "\u{4}", "half a line\u{3}quit\r"] {
+    for exit in [&["/quit\r"][..], &["\u{4}"], &["half a line\u{3}", "quit\r"]] {
         let shell = format!("stty -g; '{}' --no-history; echo; stty -g; echo done", env!("CARGO_BIN_EXE_faqt"));
         let mut command = place.of("sh", &["-c", &shell]);
         command.env("NO_COLOR", "1");
         let mut session = start(command, "xterm");
         let before = session.read_line().unwrap();
         assert!(before.contains(':'), "{before}");
-        expect(&mut session, PROMPT);
-        session.send(exit).unwrap();
-        session.flush().unwrap();
+        for keys in exit {
+            expect(&mut session, PROMPT);
+            session.send(keys).unwrap();
+            session.flush().unwrap();
+        }
         let all = expect(&mut session, "done\n");
         assert!(all.contains(&before), "{exit:?}: {before} became {all:?}");
         leaves(session);
