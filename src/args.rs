@@ -62,6 +62,12 @@ pub enum Command {
     },
     /// Show every setting and where it comes from
     Config,
+    /// Show the logged questions without a good answer, grouped; needs log = true in your settings
+    Gaps {
+        /// Print a draft of golden questions instead, their facts to be filled in
+        #[arg(long)]
+        golden: bool,
+    },
     /// Measure the answers on golden questions
     #[command(after_help = EVAL)]
     Eval {

@@ -5,7 +5,9 @@ use crate::{
     bot::{Bot, Notice, Options},
     config::{Config, Format, Style, Task, Verbosity},
     error::{Error, Kind},
+    gaps,
     llm::{Failure, Need, Phraser},
+    log::{self, Feedback},
     render,
 };
 use std::{
@@ -133,6 +135,27 @@ impl<'a> Session<'a> {
         self.last.as_ref()
     }
 
+    /// Logs what the last answer was worth; false where nothing is kept.
+    pub fn feedback(&mut self, feedback: Feedback, output: &mut Output<'_>) -> bool {
+        let last = self.last.take();
+        let kept = last.as_ref().is_some_and(|reply| self.note(reply, Some(feedback), output));
+        self.last = last;
+        kept
+    }
+
+    /// Logs a reply where the user wants a log; says so once where that fails.
+    fn note(&mut self, reply: &Reply, feedback: Option<Feedback>, output: &mut Output<'_>) -> bool {
+        let Some(path) = self.config.log.then(gaps::file).flatten() else { return false };
+        let answered = matches!(reply.outcome, Outcome::Answered(_));
+        let entry = log::Entry { q: reply.question.clone(), answered, confidence: reply.confidence, feedback };
+        let Err(error) = log::add(&path, entry) else { return true };
+        if self.config.verbosity > Verbosity::Quiet {
+            let _ = writeln!(output.err, "faqt: warning: no log is kept: {error}");
+        }
+        self.config.to_mut().log = false;
+        false
+    }
+
     /// Forgets the reply before.
     pub fn forget(&mut self) {
         self.last = None;
@@ -187,6 +210,7 @@ impl<'a> Session<'a> {
             }
         };
         reply.explanation = reply.explanation.or(unasked);
+        self.note(&reply, None, output);
         self.last = Some(reply);
         Ok(status)
     }

@@ -2,11 +2,11 @@
 
 use crate::{
     args::{self, Parsed},
-    bot::{Bot, Notice},
+    bot::{Bot, Notice, Options},
     chat::{Output, Session, Status, Stop, notices},
     config::{self, Config, Format, Gate, Surroundings, Task},
     error::{Error, Kind},
-    eval, render, repl,
+    eval, gaps, log, render, repl,
 };
 use std::{collections::BTreeSet, ffi::OsString, io::BufRead, time::Instant};
 
@@ -34,6 +34,7 @@ fn task(config: &Config, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &m
         Task::Chat => repl::run(&mut Session::open(config, output)?, output).map(|()| 0),
         Task::Index(force) => index(config, *force, output),
         Task::Eval(gate) => golden(config, gate, output),
+        Task::Gaps(golden) => lacking(config, *golden, output),
         Task::Config(shown) => Ok(render::settings(output.out, shown, config).map(|()| 0)?),
     }
 }
@@ -44,6 +45,21 @@ fn index(config: &Config, force: bool, output: &mut Output<'_>) -> Result<u8, St
     let built = Bot::index(&config.bot, force, &mut notices(output.err, config.verbosity, &mut told))?;
     let skipped = told.iter().filter(|notice| matches!(notice, Notice::Skipped(..))).count();
     render::built(output.out, &built, skipped, started.elapsed(), config)?;
+    Ok(0)
+}
+
+fn lacking(config: &Config, golden: bool, output: &mut Output<'_>) -> Result<u8, Stop> {
+    let log = gaps::file().unwrap_or_default();
+    let entries = log::read(&log)
+        .map_err(|error| Error::new(Kind::Io, format!("can't read the log {}: {error}", log.display()), "check whose it is"))?;
+    if entries.is_empty() && !config.log {
+        return Err(Error::new(Kind::Usage, "no questions are logged", "set log = true in your settings, see `faqt config`").into());
+    }
+    let options = Options { explain: true, ..config.bot.clone() };
+    let mut bot = Bot::open(options, &mut notices(output.err, config.verbosity, &mut BTreeSet::new()))?;
+    let mut gaps = gaps::group(&entries);
+    gaps::look(&mut gaps, &mut bot)?;
+    render::gaps(output.out, &gaps, golden, config)?;
     Ok(0)
 }
 

@@ -35,6 +35,8 @@ pub enum Task {
     Index(bool),
     /// Measure answers on golden questions.
     Eval(Gate),
+    /// Show what the articles lack; as golden questions where the flag is set.
+    Gaps(bool),
     /// Show the settings.
     Config(Shown),
 }
@@ -113,6 +115,8 @@ pub struct Config {
     pub llm: Option<llm::Settings>,
     /// How one would at the prompt, where the user asks for it; the model may be without a name.
     pub dormant: Result<llm::Settings, Error>,
+    /// Whether questions are logged.
+    pub log: bool,
     /// How the prompt behaves.
     pub prompt: Prompt,
 }
@@ -187,6 +191,7 @@ pub fn settle(
         Some(Command::Chat) => chat(surroundings),
         Some(Command::Index { force }) => Task::Index(force),
         Some(Command::Eval { file, min_answered, max_false, baseline }) => Task::Eval(Gate { file, min_answered, max_false, baseline }),
+        Some(Command::Gaps { golden }) => Task::Gaps(golden),
         Some(Command::Config) => Task::Config(Shown::default()),
     };
     let variable = layers.variable("FAQT_CORPUS");
@@ -221,12 +226,13 @@ pub fn settle(
         mode: layers.note("prompt.mode", Picked::first(None, None, file.prompt.mode), Mode::default),
         history: layers.note("prompt.history", Picked::first(history, None, file.prompt.history), || true),
     };
+    let log = layers.note("log", Picked::first(None, None, file.log), || false);
     let (enabled, dormant) = phrasing::settle(line.phrasing, &file.llm, &mut layers);
     let llm = if enabled && asks { Some(dormant.clone().and_then(phrasing::named)?) } else { None };
     if let Task::Config(shown) = &mut task {
         *shown = Shown { file: loaded.path, found: loaded.found, entries: layers.entries() };
     }
-    Ok(Config { task, bot, format, refusal, verbosity, llm, dormant, prompt })
+    Ok(Config { task, bot, format, refusal, verbosity, llm, dormant, log, prompt })
 }
 
 fn ask(question: &[OsString], surroundings: Surroundings, prompt: bool) -> Result<Task, Error> {

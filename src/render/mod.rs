@@ -16,6 +16,7 @@ use crate::{
     config::{Config, Format, Origin, Shown, Verbosity},
     error::Error,
     eval::{Report, Verdict},
+    gaps::Gap,
     llm::{Failure, Need, Phrasing, Request, key::REDACTED},
 };
 use std::{
@@ -134,6 +135,33 @@ pub fn sources(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Resul
     match config.format {
         Format::Json => json::line(out, &reply.sources)?,
         Format::Human(style) => human::sources(out, reply, style)?,
+    }
+    out.flush()
+}
+
+/// Writes what the articles lack; as a draft of golden questions where `golden` is set, which `faqt eval` takes once facts are filled in.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn gaps(out: &mut dyn Write, gaps: &[Gap], golden: bool, config: &Config) -> io::Result<()> {
+    for gap in gaps {
+        if golden {
+            json::line(out, &serde_json::json!({"q": gap.q, "any": []}))?;
+        } else if config.format == Format::Json {
+            json::line(out, gap)?;
+        } else {
+            writeln!(out, "{:>3} × {} ({:.2})", gap.asked, sanitized(&gap.q), gap.confidence)?;
+            if !gap.lacks.is_empty() {
+                writeln!(out, "      not in the articles: {}", sanitized(&gap.lacks.join(", ")))?;
+            }
+            if let Some(nearest) = &gap.nearest {
+                let [first, last] = nearest.lines;
+                writeln!(out, "      nearest: {}, lines {first}–{last}: {}", sanitized(&nearest.file), sanitized(&nearest.quote))?;
+            }
+        }
+    }
+    if gaps.is_empty() && config.format != Format::Json && !golden {
+        writeln!(out, "every logged question got a good answer")?;
     }
     out.flush()
 }

@@ -1,5 +1,7 @@
 //! The prompt's commands: one table makes the parser, the help and the completion.
 
+use crate::log::Feedback;
+
 /// What a command does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -23,6 +25,8 @@ pub enum Command {
     Reload,
     /// Says what is loaded and what was asked.
     Stats,
+    /// Keeps in the log what the last answer was worth.
+    Feedback(Feedback),
     /// Ends the talk.
     Quit,
 }
@@ -85,6 +89,16 @@ pub const COMMANDS: &[Row] = &[
     bare!("/new", "forget what was asked", Command::New),
     bare!("/reload", "read the articles again, as every question does", Command::Reload),
     bare!("/stats", "say what is loaded and what was asked", Command::Stats),
+    Row {
+        name: "/feedback",
+        argument: "good|bad",
+        what: "note in the log, where you keep one, what the last answer was worth",
+        make: |argument| match argument {
+            "good" => Some(Command::Feedback(Feedback::Good)),
+            "bad" => Some(Command::Feedback(Feedback::Bad)),
+            _ => None,
+        },
+    },
     bare!("/quit", "leave; exit, quit and Ctrl-D do, too", Command::Quit),
 ];
 

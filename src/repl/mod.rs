@@ -2,7 +2,6 @@
 
 mod assist;
 mod command;
-mod history;
 mod viewer;
 mod vocabulary;
 mod welcome;
@@ -11,7 +10,7 @@ use crate::{
     chat::{Output, Session, Status, Stop},
     config::{self, Format, Mode, Style, Verbosity},
     error::{Error, Kind},
-    render,
+    render, state,
 };
 use assist::Assist;
 use command::{COMMANDS, Command, Input};
@@ -57,7 +56,7 @@ fn failed(error: &ReadlineError) -> Stop {
 /// Where the terminal, the index or writing fails.
 pub fn run(session: &mut Session<'_>, output: &mut Output<'_>) -> Result<(), Stop> {
     let mut editor = editor(session.config()).map_err(|error| failed(&error))?;
-    let mut history = session.config().prompt.history.then(history::file).flatten();
+    let mut history = session.config().prompt.history.then(|| state::file("history")).flatten();
     if let Some(path) = &history {
         // a history that can't be read is no reason not to talk
         let _ = editor.load_history(path);
@@ -132,7 +131,7 @@ fn learn(session: &Session<'_>, editor: &mut Editor<Assist, FileHistory>) -> u64
 }
 
 fn keep(editor: &mut Editor<Assist, FileHistory>, path: &Path) -> io::Result<()> {
-    history::private(path).and_then(|()| editor.append_history(path).map_err(io::Error::other))
+    state::private(path).and_then(|()| editor.append_history(path).map_err(io::Error::other))
 }
 
 impl Talk<'_, '_> {
@@ -178,7 +177,7 @@ impl Talk<'_, '_> {
                 self.stats(output)?;
                 writeln!(output.out, "{} asked, {} answered", self.asked, self.answered)?;
             }
-            Command::Sources | Command::Open(_) | Command::More | Command::Why if self.session.last().is_none() => {
+            Command::Sources | Command::Open(_) | Command::More | Command::Why | Command::Feedback(_) if self.session.last().is_none() => {
                 writeln!(output.out, "nothing was asked yet")?;
             }
             Command::Sources => {
@@ -188,6 +187,14 @@ impl Talk<'_, '_> {
             }
             Command::Open(number) => self.open(number, output)?,
             Command::More => self.more(output)?,
+            Command::Feedback(feedback) => {
+                let kept = self.session.feedback(feedback, output);
+                writeln!(
+                    output.out,
+                    "{}",
+                    if kept { "kept in the log" } else { "nothing is kept: the log is off (log = true in your settings)" }
+                )?;
+            }
             Command::Why => {
                 if let Some(reply) = self.session.last() {
                     render::why(output.out, reply, self.session.config())?;

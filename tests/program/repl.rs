@@ -70,7 +70,20 @@ fn a_talk() {
     expect(&mut session, "  2 corpus/garden.md");
     expect(&mut session, PROMPT);
     session.send_line("/help").unwrap();
-    for command in ["/help", "/sources", "/open N", "/more", "/why", "/llm on|off", "/model NAME", "/new", "/reload", "/stats", "/quit"] {
+    for command in [
+        "/help",
+        "/sources",
+        "/open N",
+        "/more",
+        "/why",
+        "/llm on|off",
+        "/model NAME",
+        "/new",
+        "/reload",
+        "/stats",
+        "/feedback good|bad",
+        "/quit",
+    ] {
         expect(&mut session, &format!("  {command}"));
     }
     expect(&mut session, "anything else is a question\n");
@@ -171,6 +184,43 @@ fn a_line_is_completed_and_hinted_at() {
     session.send_control('d').unwrap();
     leaves(session);
     assert!(crate::common::names(&place.path("home")).is_empty(), "the history was kept");
+}
+
+#[test]
+fn questions_are_logged_only_where_the_user_says_so() {
+    let place = Place::garden();
+    let with = |args: &[&str]| {
+        let mut command = place.command(args);
+        command.env("XDG_CONFIG_HOME", place.path("settings")).env("XDG_STATE_HOME", place.path("state")).env("NO_COLOR", "1");
+        command
+    };
+    let run = |args: &[&str]| String::from_utf8(with(args).output().unwrap().stdout).unwrap();
+    let log = place.path("state/faqt/questions.jsonl");
+    // a project's own file says nothing
+    place.write("faqt.toml", "log = true\n");
+    place.write("config.toml", "log = true\n");
+    run(&["Who feeds the hedgehogs?"]);
+    assert!(!log.exists());
+    place.write("settings/faqt/config.toml", "log = true\n");
+    run(&["Who feeds the hedgehogs?"]);
+    run(&["who feeds hedgehogs"]);
+    let mut session = start(with(&["--no-history"]), "xterm");
+    expect(&mut session, PROMPT);
+    session.send_line(KEY).unwrap();
+    expect(&mut session, KEY_ANSWER);
+    expect(&mut session, PROMPT);
+    session.send_line("/feedback bad").unwrap();
+    expect(&mut session, "kept in the log\n");
+    session.send_control('d').unwrap();
+    leaves(session);
+    assert_eq!(fs::metadata(&log).unwrap().permissions().mode() & 0o777, 0o600);
+    let gaps = run(&["gaps"]);
+    assert!(gaps.starts_with("  2 × Who feeds the hedgehogs? ("), "{gaps}");
+    assert!(gaps.contains("not in the articles: ") && gaps.contains("  1 × Who keeps the key to the shed? ("), "{gaps}");
+    let draft = "{\"any\":[],\"q\":\"Who feeds the hedgehogs?\"}\n{\"any\":[],\"q\":\"Who keeps the key to the shed?\"}\n";
+    assert_eq!(run(&["gaps", "--golden"]), draft);
+    let first: serde_json::Value = serde_json::from_str(run(&["gaps", "--json"]).lines().next().unwrap()).unwrap();
+    assert_eq!(first["asked"], 2);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The history's file.
+//! Files in the user's state folder, for the user alone.
 
 use etcetera::BaseStrategy;
 use std::{
@@ -6,13 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where it is, in the user's state folder.
-pub fn file() -> Option<PathBuf> {
+/// Where the file `name` is, or would be.
+pub fn file(name: &str) -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
-    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("faqt").join("history"))
+    Some(base.state_dir().unwrap_or_else(|| base.data_dir()).join("faqt").join(name))
 }
 
-/// Makes sure that nobody else can read the file.
+/// Makes sure that the file is there and that nobody else can read it.
+///
+/// # Errors
+/// Where it can't be made.
 pub fn private(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -33,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_history_is_the_users_alone() {
+    fn a_file_is_the_users_alone() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state/history");
