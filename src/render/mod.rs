@@ -240,7 +240,8 @@ pub fn built(out: &mut dyn Write, built: &Built, skipped: usize, elapsed: Durati
     out.flush()
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// So many of `what`, a noun.
+pub fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

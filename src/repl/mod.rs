@@ -230,7 +230,7 @@ impl Talk<'_, '_> {
 
     fn stats(&self, output: &mut Output<'_>) -> io::Result<()> {
         let (files, passages) = self.session.bot().size();
-        writeln!(output.out, "{files} articles, {passages} passages")
+        writeln!(output.out, "{}, {}", render::counted(files, "article"), render::counted(passages, "passage"))
     }
 }
 

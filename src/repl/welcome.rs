@@ -35,8 +35,11 @@ pub fn welcome(session: &mut Session<'_>, vocabulary: &Vocabulary, output: &mut 
 /// Questions that the articles may answer: their own, then some on their headings and names.
 fn candidates(vocabulary: &Vocabulary) -> impl Iterator<Item = String> {
     let own = vocabulary.questions.iter().take(TRIED / 2).cloned();
-    let headings =
-        vocabulary.headings.iter().take(TRIED / 2).map(|heading| format!("What about {}?", heading.trim_end_matches(['?', '.', ':'])));
+    let headings = vocabulary
+        .headings
+        .iter()
+        .take(TRIED / 2)
+        .map(|heading| format!("What does it say about “{}”?", heading.trim_end_matches(['?', '.', ':'])));
     let names = vocabulary.terms[..vocabulary.names].iter().map(|name| format!("What is {name}?"));
     own.chain(headings).chain(names)
 }

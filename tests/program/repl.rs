@@ -11,9 +11,9 @@ use std::{
 /// Long enough for a busy machine; a test that passes never waits.
 const PATIENCE: Option<u64> = Some(20_000);
 
-const PROMPT: &str = "faqt> ";
+pub const PROMPT: &str = "faqt> ";
 
-fn start(mut command: Command, term: &str) -> PtySession {
+pub fn start(mut command: Command, term: &str) -> PtySession {
     command.env("TERM", term).stdin(Stdio::inherit());
     spawn_command(command, PATIENCE).unwrap()
 }
@@ -25,7 +25,7 @@ fn plain(place: &Place, args: &[&str]) -> PtySession {
 }
 
 #[track_caller]
-fn expect(session: &mut PtySession, text: &str) -> String {
+pub fn expect(session: &mut PtySession, text: &str) -> String {
     session.exp_string(&shown(text)).unwrap_or_else(|error| panic!("{text:?}: {error}"))
 }
 
@@ -35,7 +35,7 @@ fn shown(text: &str) -> String {
 }
 
 #[track_caller]
-fn leaves(mut session: PtySession) {
+pub fn leaves(mut session: PtySession) {
     session.exp_eof().unwrap();
     let status = session.process().wait().unwrap();
     assert_eq!(format!("{status:?}").split(", ").last(), Some("0)"), "{status:?}");
@@ -137,7 +137,7 @@ fn what_the_last_reply_holds() {
     say("/model small", &["answers are in the article's own words\n"]);
     say("/llm on", &["small words the answers\n"]);
     say("/llm off", &["answers are in the article's own words\n"]);
-    say("/stats", &["1 articles, 7 passages\n", "1 asked, 1 answered\n"]);
+    say("/stats", &["1 article, 7 passages\n", "1 asked, 1 answered\n"]);
     place.write("corpus/later.md", "# Later\n\nQuokkas visit the garden at night.\n");
     say("/reload", &["2 articles, 8 passages\n"]);
     say("/new", &["what was asked is forgotten\n"]);
@@ -278,6 +278,87 @@ fn the_terminal_is_left_as_it_was() {
         assert!(all.contains(&before), "{exit:?}: {before} became {all:?}");
         leaves(session);
     }
+}
+
+/// A program on a terminal that says first where that is, by the terminal's path.
+fn on_its_terminal(place: &Place, shell: &str) -> (PtySession, String) {
+    let mut command = place.of("sh", &["-c", &format!("tty; {shell}")]);
+    command.env("NO_COLOR", "1");
+    let mut session = start(command, "xterm");
+    let path = session.read_line().unwrap();
+    (session, path.trim_end().to_owned())
+}
+
+#[test]
+fn answers_wrap_at_the_width_of_the_moment() {
+    let place = Place::garden();
+    let (mut session, terminal) = on_its_terminal(&place, &format!("exec '{}' --no-history", env!("CARGO_BIN_EXE_faqt")));
+    expect(&mut session, PROMPT);
+    for (columns, answer) in [
+        ("30", "Maria Okafor keeps the key,\nand lends it on Saturdays.\n"),
+        ("80", KEY_ANSWER),
+        ("24", "Maria Okafor keeps the\nkey, and lends it on\nSaturdays.\n"),
+    ] {
+        let resized =
+            Command::new("stty").args(["rows", "24", "cols", columns]).stdin(fs::File::open(&terminal).unwrap()).status().unwrap();
+        assert!(resized.success());
+        session.send_line(KEY).unwrap();
+        expect(&mut session, answer);
+        expect(&mut session, PROMPT);
+    }
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
+fn a_talk_is_stopped_and_taken_up_again() {
+    let place = Place::garden();
+    let mut command = place.of("sh", &["-i"]);
+    command.env("NO_COLOR", "1").env("PS1", "shell> ");
+    let mut session = start(command, "xterm");
+    expect(&mut session, "shell> ");
+    session.send_line(&format!("'{}' --no-history", env!("CARGO_BIN_EXE_faqt"))).unwrap();
+    expect(&mut session, PROMPT);
+    session.send("Who keeps").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "keeps");
+    session.send_control('z').unwrap();
+    expect(&mut session, "shell> ");
+    // the shell has its terminal back as it was
+    session.send_line("stty -a; echo end of state").unwrap();
+    let state = expect(&mut session, "end of state\n");
+    assert!(state.contains(" icanon") && state.contains(" isig"), "{state}");
+    session.send_line("fg").unwrap();
+    expect(&mut session, "Who keeps");
+    session.send_line(" the key to the shed?").unwrap();
+    expect(&mut session, KEY_ANSWER);
+    expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    expect(&mut session, "shell> ");
+    session.send_line("exit").unwrap();
+    leaves(session);
+}
+
+#[test]
+fn wide_characters_keep_the_cursor_right() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    expect(&mut session, PROMPT);
+    // to the line's start, where the question is written before what was typed, which is then cut off
+    session.send("日本語 👩‍👩‍👧 é\u{1}").unwrap();
+    session.send(&format!("{KEY}\u{b}\r")).unwrap();
+    session.flush().unwrap();
+    expect(&mut session, KEY_ANSWER);
+    expect(&mut session, PROMPT);
+    // two cells a letter: back over two letters is four cells
+    session.send("日本\u{2}\u{2}").unwrap();
+    session.flush().unwrap();
+    let drawn = expect(&mut session, "\u{1b}[2D\u{1b}[2D");
+    assert!(drawn.contains(&shown("日本")), "{drawn:?}");
+    session.send_control('c').unwrap();
+    expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    leaves(session);
 }
 
 #[test]
