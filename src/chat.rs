@@ -147,7 +147,13 @@ impl<'a> Session<'a> {
     fn note(&mut self, reply: &Reply, feedback: Option<Feedback>, output: &mut Output<'_>) -> bool {
         let Some(path) = self.config.log.then(gaps::file).flatten() else { return false };
         let answered = matches!(reply.outcome, Outcome::Answered(_));
-        let entry = log::Entry { q: reply.question.clone(), answered, confidence: reply.confidence, feedback };
+        let entry = log::Entry {
+            corpus: log::corpus(&self.config.bot.corpus),
+            q: reply.question.clone(),
+            answered,
+            confidence: reply.confidence,
+            feedback,
+        };
         let Err(error) = log::add(&path, entry) else { return true };
         if self.config.verbosity > Verbosity::Quiet {
             let _ = writeln!(output.err, "faqt: warning: no log is kept: {error}");

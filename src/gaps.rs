@@ -15,6 +15,9 @@ const LOW: f32 = 0.6;
 /// Share of all their words that two questions alike have in common.
 const ALIKE: f32 = 0.5;
 
+/// Gaps told of at most.
+const TOLD: usize = 100;
+
 /// Newest entries looked at, so that grouping stays quick.
 const LOOKED_AT: usize = 5_000;
 
@@ -64,6 +67,7 @@ pub fn group(entries: &[Entry]) -> Vec<Gap> {
         }
     }
     gaps.sort_by_key(|gap| std::cmp::Reverse(gap.asked));
+    gaps.truncate(TOLD);
     gaps
 }
 
@@ -111,7 +115,13 @@ mod tests {
 
     #[test]
     fn questions_alike_without_a_good_answer_are_one_gap() {
-        let entry = |q: &str, confidence: f32, feedback| Entry { q: q.to_owned(), answered: confidence > 0.5, confidence, feedback };
+        let entry = |q: &str, confidence: f32, feedback| Entry {
+            corpus: String::new(),
+            q: q.to_owned(),
+            answered: confidence > 0.5,
+            confidence,
+            feedback,
+        };
         let gaps = group(&[
             entry("Who feeds the hedgehogs?", 0.1, None),
             entry("When is the gate locked?", 0.3, None),

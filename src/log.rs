@@ -30,6 +30,8 @@ pub enum Feedback {
 /// A question, or what its answer was worth.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
+    /// The corpus that was asked, by [`corpus`].
+    pub corpus: String,
     /// The question.
     pub q: String,
     /// Whether it was answered.
@@ -39,6 +41,11 @@ pub struct Entry {
     /// What it was worth; a question just asked has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feedback: Option<Feedback>,
+}
+
+/// A corpus as the log names it: by its whole path, since many may share the log.
+pub fn corpus(path: &Path) -> String {
+    fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
 /// Adds `entry` to the log at `path`.
@@ -93,7 +100,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state/log");
         assert_eq!(read(&path).unwrap(), []);
-        let entry = |q: String| Entry { q, answered: false, confidence: 0.5, feedback: None };
+        let entry = |q: String| Entry { corpus: String::new(), q, answered: false, confidence: 0.5, feedback: None };
         state::private(&path).unwrap();
         let line = serde_json::to_string(&entry("x".repeat(400))).unwrap() + "\n";
         fs::write(&path, line.repeat((1 << 20) / line.len())).unwrap();

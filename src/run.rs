@@ -50,10 +50,17 @@ fn index(config: &Config, force: bool, output: &mut Output<'_>) -> Result<u8, St
 
 fn lacking(config: &Config, golden: bool, output: &mut Output<'_>) -> Result<u8, Stop> {
     let log = gaps::file().unwrap_or_default();
-    let entries = log::read(&log)
+    let mut entries = log::read(&log)
         .map_err(|error| Error::new(Kind::Io, format!("can't read the log {}: {error}", log.display()), "check whose it is"))?;
+    let corpus = log::corpus(&config.bot.corpus);
+    entries.retain(|entry| entry.corpus == corpus);
     if entries.is_empty() && !config.log {
-        return Err(Error::new(Kind::Usage, "no questions are logged", "set log = true in your settings, see `faqt config`").into());
+        return Err(Error::new(
+            Kind::Usage,
+            format!("no questions about {corpus} are logged"),
+            "set log = true in your settings, see `faqt config`",
+        )
+        .into());
     }
     let options = Options { explain: true, ..config.bot.clone() };
     let mut bot = Bot::open(options, &mut notices(output.err, config.verbosity, &mut BTreeSet::new()))?;

@@ -221,6 +221,8 @@ fn questions_are_logged_only_where_the_user_says_so() {
     assert_eq!(run(&["gaps", "--golden"]), draft);
     let first: serde_json::Value = serde_json::from_str(run(&["gaps", "--json"]).lines().next().unwrap()).unwrap();
     assert_eq!(first["asked"], 2);
+    // what was asked of another corpus is no gap of this one
+    assert_eq!(run(&["gaps", "--corpus", "corpus/garden.md"]), "every logged question got a good answer\n");
 }
 
 #[test]
