@@ -47,7 +47,7 @@ mod pty {
         std::fs::create_dir(&corpus).unwrap();
         let article = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/openai-aws-partnership.md");
         std::fs::copy(article, corpus.join("article.md")).unwrap();
-        let answers = QUESTIONS.map(|question| faqt(folder.path(), &["--color", "never", question]).output().unwrap().stdout);
+        let answers = QUESTIONS.map(|question| faqt(folder.path(), &["--color", "always", question]).output().unwrap().stdout);
         let process = PtyProcess::new(faqt(folder.path(), &["--no-history"])).unwrap();
         let (mut keys, mut terminal) = (process.get_file_handle().unwrap(), process.get_file_handle().unwrap());
         let (sender, screen) = channel();

@@ -140,7 +140,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// `text` behind `indent`, in lines that fit.
-fn wrapped(text: &str, style: Style, indent: &str) -> String {
+pub fn wrapped(text: &str, style: Style, indent: &str) -> String {
     match style.width {
         Some(width) => {
             textwrap::fill(text, textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent).break_words(false))

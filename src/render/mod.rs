@@ -191,6 +191,14 @@ pub fn why(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()
     out.flush()
 }
 
+/// A foreign line behind `indent`, made safe and wrapped as the settings ask.
+pub fn paragraph(text: &str, indent: &str, config: &Config) -> String {
+    match config.format {
+        Format::Human(style) => human::wrapped(&sanitized(text), style, indent),
+        Format::Json => format!("{indent}{}", sanitized(text)),
+    }
+}
+
 /// Writes an error: to `out` as an object where the reader is a program, else to `err` with its hint.
 pub fn error(out: &mut dyn Write, err: &mut dyn Write, error: &Error, json: bool) {
     // there is nobody left to tell where even this fails

@@ -23,11 +23,14 @@ pub fn welcome(session: &mut Session<'_>, vocabulary: &Vocabulary, output: &mut 
         return Ok(());
     }
     let (titles, passages) = session.bot().loaded();
-    let titles: Vec<String> = titles.iter().take(TITLES).map(|title| render::sanitized(title)).collect();
-    let name = if titles.is_empty() { "an empty corpus".to_owned() } else { titles.join(" · ") };
-    writeln!(output.err, "{name} ({passages} passages)\nAsk anything it might say; /help lists the commands.")?;
-    for question in candidates(vocabulary).take(TRIED).filter(|question| session.answers(question)).take(OFFERED) {
-        writeln!(output.err, "  {question}")?;
+    let named = &titles[..titles.len().min(TITLES)];
+    let name = if named.is_empty() { "an empty corpus".to_owned() } else { named.join(" · ") };
+    for line in [&format!("{name} ({})", render::counted(passages, "passage")), "Ask anything it might say; /help lists the commands."] {
+        writeln!(output.err, "{}", render::paragraph(line, "", session.config()))?;
+    }
+    let answered: Vec<String> = candidates(vocabulary).take(TRIED).filter(|question| session.answers(question)).take(OFFERED).collect();
+    for question in answered {
+        writeln!(output.err, "{}", render::paragraph(&question, "  ", session.config()))?;
     }
     Ok(())
 }
