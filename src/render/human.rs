@@ -103,6 +103,18 @@ pub fn sources(out: &mut dyn Write, reply: &Reply, style: Style) -> io::Result<(
     Ok(())
 }
 
+/// Writes the quotes of sources, each with where it stands.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn more(out: &mut dyn Write, sources: &[&Source], style: Style) -> io::Result<()> {
+    for source in sources {
+        let text = wrapped(&sanitize::line(&source.quote), style, "    ");
+        writeln!(out, "{:>3} {}\n{text}", source.id, place(source, style))?;
+    }
+    Ok(())
+}
+
 /// Writes why a reply is what it is.
 ///
 /// # Errors
@@ -139,7 +151,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// `text` behind `indent`, in lines that fit.
-fn wrapped(text: &str, style: Style, indent: &str) -> String {
+pub fn wrapped(text: &str, style: Style, indent: &str) -> String {
     match style.width {
         Some(width) => {
             textwrap::fill(text, textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent).break_words(false))
