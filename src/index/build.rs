@@ -51,7 +51,10 @@ const SMALL: usize = 15 << 20;
 
 /// Up to this many passages all segments are merged into one after a commit: questions then find the same statistics however the
 /// index came about, and open fewer files.
-const MERGED: u64 = 50_000;
+const MERGED: u64 = 5_000;
+
+/// A segment of fewer passages is small.
+const SMALL_SEGMENT: u64 = 12_500;
 
 /// Small segments that a large index may have before they are merged, so that a change costs what it holds.
 const TAIL: usize = 8;
@@ -282,7 +285,7 @@ fn together(segments: &[SegmentMeta]) -> Vec<SegmentId> {
         return if whole { Vec::new() } else { ids(&|_| true) };
     }
     let hollow = |segment: &&SegmentMeta| segment.num_deleted_docs() > segment.max_doc() / 2;
-    let small = ids(&|segment| passages(segment) < MERGED / 4 || hollow(segment));
+    let small = ids(&|segment| passages(segment) < SMALL_SEGMENT || hollow(segment));
     if small.len() > TAIL || segments.iter().any(|segment| hollow(&segment)) { small } else { Vec::new() }
 }
 

@@ -7,7 +7,7 @@
 use std::{
     io::{self, BufWriter, Write},
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 use tantivy::{
     Directory,
@@ -40,9 +40,20 @@ fn checked(path: &Path, mut bytes: Vec<u8>) -> Result<Vec<u8>, OpenReadError> {
     Ok(bytes)
 }
 
-/// A memory-mapped directory that refuses to change.
+/// A memory-mapped directory that refuses to change. The commit's file is read once: tantivy asks for it several times as it opens an index,
+/// and all that it opens must be of one commit.
 #[derive(Clone, Debug)]
-pub struct ReadOnly(pub MmapDirectory);
+pub struct ReadOnly {
+    inner: MmapDirectory,
+    meta: Arc<OnceLock<Vec<u8>>>,
+}
+
+impl ReadOnly {
+    /// `inner` as it is now.
+    pub fn new(inner: MmapDirectory) -> Self {
+        Self { inner, meta: Arc::default() }
+    }
+}
 
 /// The least bytes of a segment's file: the length and the mark that end its footer. tantivy looks for these unchecked.
 const FOOTER: usize = 8;
@@ -53,7 +64,7 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let handle = self.0.get_file_handle(path)?;
+        let handle = self.inner.get_file_handle(path)?;
         if handle.len() < FOOTER {
             let cut = io::Error::new(io::ErrorKind::UnexpectedEof, "the file is cut short");
             return Err(OpenReadError::wrap_io_error(cut, path.to_owned()));
@@ -62,11 +73,17 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.inner.exists(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        checked(path, self.0.atomic_read(path)?)
+        if path == Path::new(META)
+            && let Some(meta) = self.meta.get()
+        {
+            return Ok(meta.clone());
+        }
+        let bytes = checked(path, self.inner.atomic_read(path)?)?;
+        Ok(if path == Path::new(META) { self.meta.get_or_init(|| bytes).clone() } else { bytes })
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

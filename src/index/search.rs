@@ -123,7 +123,7 @@ impl Snapshot {
             return Err(Error::Missing(path.to_owned()));
         }
         let directory = MmapDirectory::open(path).map_err(|error| Error::damaged(path, error))?;
-        let index = Index::open(ReadOnly(directory)).map_err(|error| Error::damaged(path, error))?;
+        let index = Index::open(ReadOnly::new(directory)).map_err(|error| Error::damaged(path, error))?;
         // what tantivy does not check as it reads makes it panic
         let segments = index.searchable_segment_metas().map_err(|error| Error::damaged(path, error))?;
         integrity::verify(&index, path, &segments)?;

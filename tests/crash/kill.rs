@@ -113,7 +113,7 @@ fn kill(place: &Place, work: Work, delay: Duration, readers: usize, states: &[us
                     }
                     let mut bot = Bot::open(place.options(Freshness::Frozen), &mut |_| ()).unwrap();
                     let reply = crate::place::asked(&mut bot, &place.questions[at]);
-                    assert!(place.is_right(at, &reply, states), "a reader saw neither the old index nor the new one");
+                    assert!(place.is_right(at, &reply, states), "a reader saw neither state of {states:?} while {work:?} ran");
                     answers.fetch_add(1, Ordering::Relaxed);
                 }
             });
