@@ -1,4 +1,4 @@
-//! Time and memory against the corpus's size, as whole processes, beside bare tantivy, SQLite FTS5 and grep on the same text in one run.
+//! Time and memory against the corpus's size, as whole processes, beside bare tantivy, `SQLite` FTS5 and grep on the same text in one run.
 //!
 //! ```sh
 //! cargo bench --profile quick --bench large -- 10000 200000   # passages; also 1000000
@@ -27,7 +27,7 @@ use support::{Author, bare::Bare, median};
 /// Passages a file, where the files are many and where they are few.
 const LAYOUTS: [(&str, usize); 2] = [("many", 20), ("few", 2_000)];
 
-/// What SQLite does with the same text: a row a paragraph in an FTS5 table with Porter's stemmer.
+/// What `SQLite` does with the same text: a row a paragraph in an FTS5 table with Porter's stemmer.
 const SQLITE: &str = "
 import glob, os, sqlite3, sys
 db = sqlite3.connect(sys.argv[2])
