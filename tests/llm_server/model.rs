@@ -40,7 +40,7 @@ impl Model {
         let serve = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/llm_server/serve.py");
         let mut command = Command::new(python);
         command.arg(serve).args([weights, &port.to_string(), KEY, &context.to_string()]);
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         Self { child, port }
     }
 

@@ -1,7 +1,7 @@
-"""Serves a model over HTTP on this machine, like llama.cpp's own server: serve.py MODEL PORT KEY CONTEXT. SIGTERM ends it."""
+"""Serves a model over HTTP on this machine, like llama.cpp's own server: serve.py MODEL PORT KEY CONTEXT. It ends with its standard
+input, and so with whoever started it, however that ends."""
 
 import sys
-import threading
 
 import xllamacpp
 
@@ -20,4 +20,4 @@ params.sampling.temp = 0.0
 params.offline = True
 params.ui = False
 server = xllamacpp.Server(params)
-threading.Event().wait()
+sys.stdin.read()
