@@ -60,6 +60,8 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Show what is in the index and whether it matches the corpus; exit 1 where it does not
+    Status,
     /// Show every setting and where it comes from
     Config,
     /// Show the logged questions without a good answer, grouped; needs log = true in your settings

@@ -4,10 +4,13 @@ use crate::{
     answer::{self, Outcome, Reason, Reply},
     corpus,
     error::Error,
-    index::{self, Event, Snapshot, Store},
+    index::{self, Event, Scope, Snapshot, Store},
     query, question, rank,
 };
-use std::{path::PathBuf, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 pub use crate::index::Built;
 
@@ -111,7 +114,7 @@ impl Bot {
                 if let index::Error::Damaged(_, why) = &error {
                     notify(Notice::Rebuilt(why.clone()));
                 }
-                match update(&options, &store, false, notify) {
+                match update(&options, &store, Scope::Changed, notify) {
                     Ok(_) => (store.open()?, false),
                     Err(index::Error::Write(path, why)) => {
                         notify(Notice::InMemory(path, why));
@@ -138,27 +141,51 @@ impl Bot {
         if let Err(index::Error::Damaged(_, why)) = store.open() {
             notify(Notice::Rebuilt(why));
         }
-        Ok(update(options, &store, force, notify)?)
+        let scope = if force { Scope::All } else { Scope::Changed };
+        Ok(update(options, &store, scope, notify)?)
     }
 
-    /// Answers one question; brings the index up to date first where the corpus changed and that is allowed.
+    /// Answers one question; brings the index up to date first where the corpus changed and that is allowed, and once more where the files
+    /// that are quoted changed meanwhile.
     ///
     /// # Errors
     /// Where the index can't be read, even after it was built anew.
     pub fn ask(&mut self, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
         self.refresh(notify)?;
-        let mut reply = match self.answer(question) {
-            Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
-                notify(Notice::Rebuilt(why));
-                update(&self.options, &self.store, true, notify)?;
-                self.snapshot = self.store.open()?;
-                self.answer(question)?
-            }
-            result => result?,
-        };
+        let mut reply = self.answer_or_rebuild(question, notify)?;
+        let doubted = self.doubted(&reply);
+        if !doubted.is_empty() {
+            self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
+            reply = self.answer_or_rebuild(question, notify)?;
+        }
         reply.elapsed = started.elapsed();
         Ok(reply)
+    }
+
+    fn answer_or_rebuild(&mut self, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
+        match self.answer(question) {
+            Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
+                notify(Notice::Rebuilt(why));
+                update(&self.options, &self.store, Scope::All, notify)?;
+                self.snapshot = self.store.open()?;
+                Ok(self.answer(question)?)
+            }
+            result => Ok(result?),
+        }
+    }
+
+    /// The keys of the files that `reply` quotes and that hold something else by now, sorted.
+    fn doubted(&self, reply: &Reply) -> Vec<String> {
+        if self.options.freshness == Freshness::Frozen {
+            return Vec::new();
+        }
+        let corpus = &self.options.corpus;
+        let mut keys: Vec<String> = reply.sources.iter().map(|source| corpus::key_of(corpus, Path::new(&source.file))).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.retain(|key| !index::holds(self.snapshot.manifest(), corpus, key));
+        keys
     }
 
     fn answer(&self, line: &str) -> index::Result<Reply> {
@@ -207,21 +234,34 @@ impl Bot {
             notify(Notice::Stale("it is frozen".to_owned()));
             return Ok(());
         }
-        if self.in_memory {
-            self.snapshot = self.store.in_memory(&listing, &mut |event| notify(event.into()))?;
-            return Ok(());
-        }
-        match update(&self.options, &self.store, false, notify) {
-            Ok(_) => self.snapshot = self.store.open()?,
-            // an answer from a stale index would be wrong without saying so
-            Err(index::Error::Write(path, why)) => {
-                notify(Notice::InMemory(path, why));
-                self.snapshot = self.store.in_memory(&listing, &mut |event| notify(event.into()))?;
-                self.in_memory = true;
+        self.renew(Scope::Changed, notify)
+    }
+
+    /// Brings the index up to date and opens it anew; in memory where it can't be written, since an answer from a stale index would be wrong
+    /// without saying so.
+    fn renew(&mut self, scope: Scope<'_>, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
+        let unwritten = if self.in_memory {
+            None
+        } else {
+            match update(&self.options, &self.store, scope, notify) {
+                Ok(_) => {
+                    self.snapshot = self.store.open()?;
+                    return Ok(());
+                }
+                Err(index::Error::Busy(path)) => {
+                    notify(Notice::Stale(index::Error::Busy(path).to_string()));
+                    return Ok(());
+                }
+                Err(index::Error::Write(path, why)) => Some(Notice::InMemory(path, why)),
+                Err(error) => return Err(error.into()),
             }
-            Err(index::Error::Busy(path)) => notify(Notice::Stale(index::Error::Busy(path).to_string())),
-            Err(error) => return Err(error.into()),
+        };
+        if let Some(notice) = unwritten {
+            notify(notice);
         }
+        let listing = corpus::list(&self.options.corpus).map_err(index::Error::from)?;
+        self.snapshot = self.store.in_memory(&listing, &mut |event| notify(event.into()))?;
+        self.in_memory = true;
         Ok(())
     }
 
@@ -251,9 +291,9 @@ impl Bot {
 /// Titles that a greeting names at most.
 const TITLES: usize = 8;
 
-fn update(options: &Options, store: &Store, force: bool, notify: &mut dyn FnMut(Notice)) -> index::Result<Built> {
+fn update(options: &Options, store: &Store, scope: Scope<'_>, notify: &mut dyn FnMut(Notice)) -> index::Result<Built> {
     let notify = std::cell::RefCell::new(notify);
-    store.update(&options.corpus, force, &mut || (notify.borrow_mut())(Notice::Waiting), &mut |event| (notify.borrow_mut())(event.into()))
+    store.update(&options.corpus, scope, &mut || (notify.borrow_mut())(Notice::Waiting), &mut |event| (notify.borrow_mut())(event.into()))
 }
 
 impl From<Event<'_>> for Notice {

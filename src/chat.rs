@@ -261,7 +261,13 @@ fn phrase(phraser: &mut Phraser, reply: &Reply, answer: &Answer, config: &Config
         return Ok(Status::Answered);
     }
     let mut flow = render::Flow::new(config.format);
-    let phrasing = phraser.phrase(reply, answer, &mut |sentence| flow.sentence(output.out, sentence))?;
+    render::draft(output.out, answer, config)?;
+    let mut spinner = render::Spinner::new("phrasing", config.format);
+    let phrasing = phraser.phrase(reply, answer, &mut |sentence| {
+        spinner.stop();
+        flow.sentence(output.out, sentence)
+    })?;
+    spinner.stop();
     let shown = flow.end(output.out)?;
     if let Err(failure) = &phrasing.result {
         render::unphrased(output.err, failure, need, config.verbosity);

@@ -28,14 +28,14 @@ pub struct Stat {
 impl Stat {
     /// The change time: it moves with the rights, too, and no program can set it.
     #[cfg(unix)]
-    fn of(metadata: &Metadata) -> Self {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         let changed_ns = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
         Self { size: metadata.len(), changed_ns, inode: metadata.ino() }
     }
 
     #[cfg(not(unix))]
-    fn of(metadata: &Metadata) -> Self {
+    pub(crate) fn of(metadata: &Metadata) -> Self {
         let nanos = |since: std::time::Duration| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX);
         let changed_ns = metadata.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
             Ok(since) => nanos(since),
@@ -69,6 +69,15 @@ pub struct Listing {
     pub listed: i128,
     /// What could not be looked at, and why.
     pub skipped: Vec<(PathBuf, SkipReason)>,
+}
+
+impl Listing {
+    /// Makes the files with these keys, which are sorted, look as if they changed right now, so that only their content counts.
+    pub fn doubt(&mut self, keys: &[&str]) {
+        for file in self.files.iter_mut().filter(|file| keys.binary_search(&file.key.as_str()).is_ok()) {
+            file.stat.changed_ns = self.listed;
+        }
+    }
 }
 
 /// Why a file is left out.
@@ -207,6 +216,22 @@ fn key(corpus: &Path, path: &Path) -> String {
 pub fn path(corpus: &Path, key: &str) -> PathBuf {
     let one = corpus.file_name().is_some_and(|name| name.to_string_lossy() == key) && !corpus.is_dir();
     if one { corpus.to_owned() } else { corpus.join(key) }
+}
+
+/// The key of the file that [`path`] gives `path` for.
+pub fn key_of(corpus: &Path, path: &Path) -> String {
+    if path == corpus { path.file_name().unwrap_or_default().to_string_lossy().into_owned() } else { key(corpus, path) }
+}
+
+/// The file with `key` in `corpus` as it is now.
+///
+/// # Errors
+/// Why it can't be looked at.
+pub fn look(corpus: &Path, key: &str) -> io::Result<File> {
+    let path = path(corpus, key);
+    let metadata = fs::metadata(&path)?;
+    let format = format(&path).ok_or(io::ErrorKind::InvalidInput)?;
+    Ok(file(&path, key.to_owned(), format, &metadata))
 }
 
 /// A file as it was read.

@@ -25,6 +25,7 @@ pub mod render;
 pub mod repl;
 pub mod run;
 pub mod state;
+pub mod status;
 pub mod text;
 
 pub use bot::Bot;

@@ -7,6 +7,7 @@ use crate::{
     config::{self, Config, Format, Gate, Surroundings, Task},
     error::{Error, Kind},
     eval, gaps, log, render, repl,
+    status::{self, Standing},
 };
 use std::{collections::BTreeSet, ffi::OsString, io::BufRead, time::Instant};
 
@@ -33,6 +34,7 @@ fn task(config: &Config, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &m
         Task::Lines => Session::open(config, output)?.lines(&mut *input(), output).map(Status::exit),
         Task::Chat => repl::run(&mut Session::open(config, output)?, output).map(|()| 0),
         Task::Index(force) => index(config, *force, output),
+        Task::Status => standing(config, output),
         Task::Eval(gate) => golden(config, gate, output),
         Task::Gaps(golden) => lacking(config, *golden, output),
         Task::Config(shown) => Ok(render::settings(output.out, shown, config).map(|()| 0)?),
@@ -46,6 +48,12 @@ fn index(config: &Config, force: bool, output: &mut Output<'_>) -> Result<u8, St
     let skipped = told.iter().filter(|notice| matches!(notice, Notice::Skipped(..))).count();
     render::built(output.out, &built, skipped, started.elapsed(), config)?;
     Ok(0)
+}
+
+fn standing(config: &Config, output: &mut Output<'_>) -> Result<u8, Stop> {
+    let status = status::status(&config.bot)?;
+    render::status(output.out, &status, config)?;
+    Ok(u8::from(status.standing != Standing::Fresh))
 }
 
 fn lacking(config: &Config, golden: bool, output: &mut Output<'_>) -> Result<u8, Stop> {

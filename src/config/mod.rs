@@ -33,6 +33,8 @@ pub enum Task {
     Chat,
     /// Bring the index up to date, from nothing where the flag is set.
     Index(bool),
+    /// Say how the index stands.
+    Status,
     /// Measure answers on golden questions.
     Eval(Gate),
     /// Show what the articles lack; as golden questions where the flag is set.
@@ -190,6 +192,7 @@ pub fn settle(
         None => ask(&line.question, surroundings, true)?,
         Some(Command::Chat) => chat(surroundings),
         Some(Command::Index { force }) => Task::Index(force),
+        Some(Command::Status) => Task::Status,
         Some(Command::Eval { file, min_answered, max_false, baseline }) => Task::Eval(Gate { file, min_answered, max_false, baseline }),
         Some(Command::Gaps { golden }) => Task::Gaps(golden),
         Some(Command::Config) => Task::Config(Shown::default()),

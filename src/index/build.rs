@@ -2,8 +2,10 @@
 
 use super::{
     error::Error,
-    manifest::{Entry, Manifest, State},
+    integrity,
+    manifest::{Entry, Manifest, PREFIX, State},
     schema::{Fields, Stored, TERMS, document, pack, schema},
+    target::Target,
 };
 use crate::{
     article::{self, Article},
@@ -13,7 +15,10 @@ use crate::{
 };
 use std::{collections::HashMap, io::ErrorKind, path::Path};
 use tantivy::{
-    Index, IndexSettings, IndexWriter, TantivyDocument, TantivyError, Term, indexer::NoMergePolicy, tokenizer::WhitespaceTokenizer,
+    Directory, IndexSettings, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term,
+    index::SegmentId,
+    indexer::{NoMergePolicy, PreparedCommit},
+    tokenizer::{MAX_TOKEN_LEN, WhitespaceTokenizer},
 };
 
 /// What happens while an index is built.
@@ -46,7 +51,13 @@ const SMALL: usize = 15 << 20;
 
 /// Up to this many passages all segments are merged into one after a commit: questions then find the same statistics however the
 /// index came about, and open fewer files.
-const MERGED: u64 = 50_000;
+const MERGED: u64 = 5_000;
+
+/// A segment of fewer passages is small.
+const SMALL_SEGMENT: u64 = 12_500;
+
+/// Small segments that a large index may have before they are merged, so that a change costs what it holds.
+const TAIL: usize = 8;
 
 /// The settings of a new index: stored passages are not compressed, since most of what is read of them is numbers, and lie in blocks
 /// of few, since those of an answer lie far apart.
@@ -55,31 +66,28 @@ pub fn settings() -> IndexSettings {
 }
 
 /// What tantivy says of a failed write: that the index is damaged, or that it can't be written.
-fn failed(path: &Path, error: &TantivyError) -> Error {
+fn failed(target: &Target, error: &TantivyError) -> Error {
     let damage = match error {
         TantivyError::DataCorruption(_) | TantivyError::OpenReadError(_) | TantivyError::DeserializeError(_) => true,
         TantivyError::IoError(error) => matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::InvalidData),
         _ => false,
     };
-    if damage { Error::damaged(path, error) } else { Error::write(path, error) }
+    match target.failure() {
+        Some(why) => Error::write(&target.path, why),
+        None if damage => Error::damaged(&target.path, error),
+        None => Error::write(&target.path, error),
+    }
 }
 
-/// Opens `index`, which is at `path`, for writing and brings it from `before` to what `listing` says, in one commit; without a manifest
-/// of what it holds, from nothing.
+/// Opens `target` for writing and brings it from `before` to what `listing` says, in one commit; without a manifest of what it holds, from
+/// nothing.
 ///
 /// # Errors
 /// [`Error::Write`] where the index can't be written, [`Error::Damaged`] where what it holds can't be read.
-pub fn update(
-    index: &Index,
-    path: &Path,
-    before: Option<&Manifest>,
-    listing: &Listing,
-    notify: &mut dyn FnMut(Event<'_>),
-) -> Result<Built, Error> {
-    index.tokenizers().register(TERMS, WhitespaceTokenizer::default());
-    let failed = |error: TantivyError| failed(path, &error);
-    let writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, ARENA).map_err(failed)?;
-    writer.set_merge_policy(Box::new(NoMergePolicy));
+pub fn update(target: &Target, before: Option<&Manifest>, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> Result<Built, Error> {
+    target.index.tokenizers().register(TERMS, WhitespaceTokenizer::default());
+    let failed = |error: TantivyError| failed(target, &error);
+    let writer = writer(target, ARENA).map_err(failed)?;
     let none = Manifest::empty();
     if before.is_none() {
         writer.delete_all_documents().map_err(failed)?;
@@ -87,7 +95,45 @@ pub fn update(
     let mut run = Run { writer, fields: schema().1, analyzers: HashMap::new(), after: Manifest::empty(), built: Built::default() };
     run.after.listed = listing.listed;
     run.files(before.unwrap_or(&none), listing, notify).map_err(failed)?;
-    run.commit().map_err(failed)
+    run.commit(target).map_err(failed)
+}
+
+fn writer(target: &Target, memory: usize) -> tantivy::Result<IndexWriter<TantivyDocument>> {
+    let writer = target.index.writer_with_num_threads(1, memory)?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    Ok(writer)
+}
+
+/// Commits what was written together with `manifest`.
+fn label(mut prepared: PreparedCommit<'_, TantivyDocument>, target: &Target, manifest: &Manifest) -> tantivy::Result<()> {
+    let (label, bytes) = manifest.stored();
+    target.index.directory().atomic_write(Path::new(&label.manifest), &bytes)?;
+    prepared.set_payload(&serde_json::to_string(&label)?);
+    prepared.commit()?;
+    Ok(())
+}
+
+/// Lets readers see what was committed, and removes what it replaces; what can't be removed yet is removed next time.
+fn publish(writer: IndexWriter<TantivyDocument>, target: &Target) -> tantivy::Result<()> {
+    target.publish()?;
+    let _ = writer.garbage_collect_files().wait();
+    if target.on_disk() {
+        integrity::seal(&target.path, &writer.index().searchable_segment_metas()?);
+        sweep(target);
+    }
+    writer.wait_merging_threads()
+}
+
+/// Removes the manifests of commits before.
+fn sweep(target: &Target) {
+    let current = target.index.load_metas().ok().and_then(|metas| Some(super::search::label(metas.payload.as_deref()?).ok()?.manifest));
+    let (Some(current), Ok(folder)) = (current, std::fs::read_dir(&target.path)) else { return };
+    for entry in folder.flatten() {
+        let name = entry.file_name();
+        if name != *current && name.to_string_lossy().starts_with(PREFIX) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// What there is to say where nothing has changed.
@@ -103,18 +149,15 @@ pub fn nothing(manifest: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Ev
     Built { files: manifest.read_files(), passages: manifest.passages(), ..Built::default() }
 }
 
-/// Writes `manifest` beside what `index` holds.
+/// Writes `manifest` beside what `target` holds.
 ///
 /// # Errors
 /// Where it can't be written.
-pub fn save(index: &Index, path: &Path, manifest: &Manifest) -> Result<(), Error> {
-    let failed = |error: TantivyError| failed(path, &error);
-    let mut writer: IndexWriter<TantivyDocument> = index.writer_with_num_threads(1, SMALL).map_err(failed)?;
-    writer.set_merge_policy(Box::new(NoMergePolicy));
-    let mut prepared = writer.prepare_commit().map_err(failed)?;
-    prepared.set_payload(&manifest.to_json());
-    prepared.commit().map_err(failed)?;
-    writer.wait_merging_threads().map_err(failed)
+pub fn save(target: &Target, manifest: &Manifest) -> Result<(), Error> {
+    let failed = |error: TantivyError| failed(target, &error);
+    let mut writer = writer(target, SMALL).map_err(failed)?;
+    writer.prepare_commit().and_then(|prepared| label(prepared, target, manifest)).map_err(failed)?;
+    publish(writer, target).map_err(failed)
 }
 
 /// A file's hash as a manifest keeps it.
@@ -172,9 +215,15 @@ impl Run {
                 let why = why.to_string();
                 notify(Event::Skipped(&file.path, &why));
                 self.delete(&file.key);
-                let entry =
-                    Entry { key: file.key.clone(), stat: file.stat, hash: String::new(), passages: 0, language: None, skipped: Some(why) };
-                self.after.files.push(entry);
+                self.after.files.push(Entry {
+                    key: file.key.clone(),
+                    stat: file.stat,
+                    hash: String::new(),
+                    passages: 0,
+                    terms: [0; 4],
+                    language: None,
+                    skipped: Some(why),
+                });
                 return Ok(());
             }
         };
@@ -189,43 +238,60 @@ impl Run {
         let article = article::read(file.format, &file.name, &read.text);
         drop(read.text);
         let language = language(&article);
-        let passages = self.add(&file.key, language, article)?;
+        let (passages, terms) = self.add(&file.key, language, article)?;
         self.built.changed += 1;
         let language = (passages > 0).then_some(language);
-        self.after.files.push(Entry { key: file.key.clone(), stat: read.stat, hash, passages, language, skipped: None });
+        self.after.files.push(Entry { key: file.key.clone(), stat: read.stat, hash, passages, terms, language, skipped: None });
         Ok(())
     }
 
-    fn add(&mut self, key: &str, language: Language, article: Article) -> tantivy::Result<u32> {
+    /// Indexes an article's passages; returns how many they are, and how many terms they have in each field.
+    fn add(&mut self, key: &str, language: Language, article: Article) -> tantivy::Result<(u32, [u64; 4])> {
         let analyzer = self.analyzers.entry(language).or_insert_with(|| Analyzer::new(language));
-        let mut order = 0;
+        let (mut order, mut counts) = (0, [0; 4]);
         for passage in article.passages {
             let (terms, forward) = analyzer.passage(&article.title, &passage);
+            for (count, field) in counts.iter_mut().zip([&terms.title, &terms.headings, &terms.question, &terms.body]) {
+                *count += count_terms(field);
+            }
             let stored = Stored { file: key.to_owned(), title: article.title.clone(), passage };
             self.writer.add_document(document(self.fields, key, &terms, &pack(order, &forward, &stored)))?;
             order += 1;
         }
-        Ok(order)
+        Ok((order, counts))
     }
 
-    fn commit(mut self) -> tantivy::Result<Built> {
+    fn commit(mut self, target: &Target) -> tantivy::Result<Built> {
         self.after.languages = self.after.files.iter().filter_map(|file| file.language).collect();
         self.after.languages.sort_unstable();
         self.after.languages.dedup();
-        let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&self.after.to_json());
-        prepared.commit()?;
-        let metas = self.writer.index().searchable_segment_metas()?;
-        let few = metas.iter().map(|meta| u64::from(meta.max_doc())).sum::<u64>() <= MERGED;
-        if few && (metas.len() > 1 || metas.iter().any(tantivy::SegmentMeta::has_deletes)) {
-            let ids: Vec<_> = metas.iter().map(tantivy::SegmentMeta::id).collect();
-            self.writer.merge(&ids).wait()?;
+        label(self.writer.prepare_commit()?, target, &self.after)?;
+        let together = together(&self.writer.index().searchable_segment_metas()?);
+        if !together.is_empty() {
+            self.writer.merge(&together).wait()?;
         }
-        // a file that can't be removed yet is removed next time
-        let _ = self.writer.garbage_collect_files().wait();
-        self.writer.wait_merging_threads()?;
+        publish(self.writer, target)?;
         Ok(Built { files: self.after.read_files(), passages: self.after.passages(), ..self.built })
     }
+}
+
+/// The segments to be merged: all of a small index; of a large one the small ones, where they have become many, and those of which most
+/// is deleted.
+fn together(segments: &[SegmentMeta]) -> Vec<SegmentId> {
+    let passages = |segment: &SegmentMeta| u64::from(segment.max_doc());
+    let ids = |chosen: &dyn Fn(&&SegmentMeta) -> bool| segments.iter().filter(chosen).map(SegmentMeta::id).collect::<Vec<_>>();
+    if segments.iter().map(passages).sum::<u64>() <= MERGED {
+        let whole = segments.len() <= 1 && !segments.iter().any(SegmentMeta::has_deletes);
+        return if whole { Vec::new() } else { ids(&|_| true) };
+    }
+    let hollow = |segment: &&SegmentMeta| segment.num_deleted_docs() > segment.max_doc() / 2;
+    let small = ids(&|segment| passages(segment) < SMALL_SEGMENT || hollow(segment));
+    if small.len() > TAIL || segments.iter().any(|segment| hollow(&segment)) { small } else { Vec::new() }
+}
+
+/// How many terms tantivy finds in `field`, which the analyzer separates by spaces; it drops those that are too long.
+fn count_terms(field: &str) -> u64 {
+    field.split(' ').filter(|term| !term.is_empty() && term.len() <= MAX_TOKEN_LEN).count() as u64
 }
 
 /// Bytes of an article that are enough to tell its language.

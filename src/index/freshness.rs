@@ -5,6 +5,7 @@ use super::{
     manifest::{Entry, Manifest, State},
 };
 use crate::corpus::{self, File, Listing};
+use std::path::Path;
 
 /// How an index stands to its corpus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,4 +50,54 @@ fn same(file: &File, entry: &Entry) -> Option<Entry> {
         Ok(read) => (build::hash(&read) == entry.hash).then(|| Entry { stat: read.stat, ..entry.clone() }),
         Err(why) => (entry.skipped.as_deref() == Some(&why.to_string())).then(|| Entry { stat: file.stat, ..entry.clone() }),
     }
+}
+
+/// What differs between a corpus and what an index was built from: the files' keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// In the corpus alone.
+    pub added: Vec<String>,
+    /// In both, with another content.
+    pub changed: Vec<String>,
+    /// In the index alone.
+    pub removed: Vec<String>,
+}
+
+impl Changes {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+    }
+}
+
+/// What differs between `listing` and `manifest`; reads each file that may have changed.
+pub fn changes(manifest: &Manifest, listing: &Listing) -> Changes {
+    let (states, gone) = manifest.compare(listing);
+    let mut changes = Changes { removed: gone.into_iter().map(str::to_owned).collect(), ..Changes::default() };
+    for (file, known) in listing.files.iter().zip(states) {
+        match known {
+            (State::Same, Some(_)) => {}
+            (_, Some(entry)) if same(file, entry).is_some() => {}
+            (_, Some(_)) => changes.changed.push(file.key.clone()),
+            (_, None) => changes.added.push(file.key.clone()),
+        }
+    }
+    changes
+}
+
+/// Files of at most this many bytes are read to tell whether they hold what was indexed; above, their stat tells.
+const READ: u64 = 1 << 20;
+
+/// Whether the file with `key` in the corpus at `corpus` holds now what `manifest` knows of it.
+pub fn holds(manifest: &Manifest, corpus: &Path, key: &str) -> bool {
+    // such a name is not the file's own: it can't be looked at by it
+    if key.contains('\u{fffd}') {
+        return true;
+    }
+    let Ok(at) = manifest.files.binary_search_by(|entry| entry.key.as_str().cmp(key)) else { return false };
+    let entry = &manifest.files[at];
+    corpus::look(corpus, key).is_ok_and(|file| {
+        let unchanged = file.stat == entry.stat && file.stat.size > READ;
+        unchanged || same(&file, entry).is_some()
+    })
 }

@@ -1,5 +1,5 @@
-//! What a commit was built from: its format and the fingerprint of every file. It travels in the commit itself, so that an
-//! index and its manifest can't disagree.
+//! What a commit was built from: its format and the fingerprint of every file. It lies beside the segments in a file that the commit
+//! names by its content, so that an index and its manifest can't disagree, and what tantivy reads again and again stays small.
 
 use crate::{
     corpus::{Listing, Stat},
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The format of the index; any change to schema, analysis or storage raises it.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// One file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Entry {
     /// How many passages it gave.
     #[serde(rename = "p")]
     pub passages: u32,
+    /// How many terms they have: in titles, headings, questions, bodies.
+    #[serde(rename = "t")]
+    pub terms: [u64; 4],
     /// The language whose stems they hold; none without passages.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
@@ -34,11 +37,23 @@ pub struct Entry {
     pub skipped: Option<String>,
 }
 
+/// What a commit says of itself, as its payload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// The format of the index.
+    pub format: u32,
+    /// The file that holds its manifest.
+    pub manifest: String,
+}
+
+/// What the names of manifests begin with; tantivy takes a name with a dot for none of its own.
+pub const PREFIX: &str = ".files-";
+
 /// What a commit was built from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// The format of the index at the time.
-    pub format: u32,
+    /// When the index was last changed: nanoseconds since 1970.
+    pub built: i128,
     /// When the corpus was listed: nanoseconds since 1970.
     pub listed: i128,
     /// The files, sorted by key.
@@ -61,13 +76,16 @@ pub enum State {
 impl Manifest {
     /// A manifest without files, for a listing made now.
     pub fn empty() -> Self {
-        Self { format: FORMAT, listed: now(), files: Vec::new(), languages: Vec::new() }
+        let now = now();
+        Self { built: now, listed: now, files: Vec::new(), languages: Vec::new() }
     }
 
-    /// As it is stored.
-    pub fn to_json(&self) -> String {
+    /// As it is stored, and the label of the commit that it belongs to.
+    pub fn stored(&self) -> (Label, Vec<u8>) {
         // plain strings and numbers: serialising them can't fail
-        serde_json::to_string(self).unwrap_or_default()
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        let manifest = format!("{PREFIX}{:016x}", twox_hash::XxHash3_64::oneshot(&bytes));
+        (Label { format: FORMAT, manifest }, bytes)
     }
 
     /// Whether no file changed so close to the listing that only its content can tell whether it changed again.
@@ -78,6 +96,11 @@ impl Manifest {
     /// All passages of all files.
     pub fn passages(&self) -> usize {
         self.files.iter().map(|file| usize::try_from(file.passages).unwrap_or(0)).sum()
+    }
+
+    /// All terms of all files, as [`Entry::terms`] has them.
+    pub fn terms(&self) -> [u64; 4] {
+        self.files.iter().fold([0; 4], |sums, file| std::array::from_fn(|at| sums[at] + file.terms[at]))
     }
 
     /// Files that gave passages or could have.

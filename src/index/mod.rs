@@ -1,20 +1,24 @@
 //! The index on disk: where it is, whether it is fresh, who may write it. tantivy is named here alone.
 //!
-//! `DIR/v2` holds the tantivy index of format 2, `DIR/lock` is locked by whoever writes. Every change is one commit, a rebuild from nothing,
-//! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v2.new`, and replaced.
+//! `DIR/v3` holds the tantivy index of format 3, `DIR/lock` is locked by whoever writes. Every change is one commit, a rebuild from nothing,
+//! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v3.new`, and replaced.
+//! An index of an older format is removed as the new one is in place: whoever reads it has its files open, and keeps them.
 
 mod build;
 mod directory;
 mod error;
 mod freshness;
+mod guard;
+mod integrity;
 mod manifest;
 mod schema;
 mod search;
+mod target;
 
 pub use build::{Built, Event};
 pub use error::Error;
-pub use freshness::{Freshness, check, fresh};
-pub use manifest::{Entry, Manifest, State, now};
+pub use freshness::{Changes, Freshness, changes, check, fresh, holds};
+pub use manifest::{Entry, FORMAT, Manifest, State, now};
 
 /// What working with an index gives.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -27,10 +31,21 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
-use tantivy::{Index, directory::MmapDirectory};
+use target::Target;
 
 /// How long a second writer waits for the first.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What an update reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope<'a> {
+    /// Files that are new or look changed.
+    Changed,
+    /// These, too: their keys, sorted. Something shows that they changed although the file system says nothing of it.
+    Doubted(&'a [&'a str]),
+    /// All, and nothing of the index before is kept.
+    All,
+}
 
 /// Where an index is kept.
 #[derive(Clone, Debug)]
@@ -59,13 +74,19 @@ impl Store {
         Snapshot::open(&self.current())
     }
 
-    /// Brings the index up to date with `corpus` and returns what was done; with `force` builds it from nothing.
+    /// Bytes of the index's files.
+    pub fn size(&self) -> u64 {
+        let files = fs::read_dir(self.current()).into_iter().flatten().flatten();
+        files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum()
+    }
+
+    /// Brings the index up to date with `corpus` and returns what was done.
     /// `waiting` is called once where another process holds the index.
     ///
     /// # Errors
     /// [`Error::Busy`] where the other process does not finish, [`Error::Write`] where the index can't be written,
     /// [`Error::Corpus`] where the corpus can't be listed. The old index then stays as it was.
-    pub fn update(&self, corpus: &Path, force: bool, waiting: &mut dyn FnMut(), notify: &mut dyn FnMut(Event<'_>)) -> Result<Built> {
+    pub fn update(&self, corpus: &Path, scope: Scope<'_>, waiting: &mut dyn FnMut(), notify: &mut dyn FnMut(Event<'_>)) -> Result<Built> {
         let before = corpus::list(corpus)?;
         fs::create_dir_all(&self.folder).map_err(|error| Error::io(&self.folder, &error))?;
         let mut waited = false;
@@ -73,8 +94,11 @@ impl Store {
             waited = true;
             waiting();
         })?;
-        let listing = if waited { corpus::list(corpus)? } else { before };
-        let built = self.bring(&listing, force, notify)?;
+        let mut listing = if waited { corpus::list(corpus)? } else { before };
+        if let Scope::Doubted(keys) = scope {
+            listing.doubt(keys);
+        }
+        let built = self.bring(&listing, scope == Scope::All, notify)?;
         self.share(&lock);
         Ok(built)
     }
@@ -86,7 +110,7 @@ impl Store {
             return Ok(build::nothing(snapshot.manifest(), listing, notify));
         }
         let known = (!force).then_some(snapshot.manifest());
-        match self.writable().and_then(|index| build::update(&index, &self.current(), known, listing, notify)) {
+        match Target::open(&self.current()).and_then(|target| build::update(&target, known, listing, notify)) {
             Err(Error::Damaged(..)) => self.rebuild(listing, notify),
             result => result,
         }
@@ -96,15 +120,13 @@ impl Store {
     /// somebody else stay as they are.
     fn share(&self, lock: &fs::File) {
         let Ok(rights) = lock.metadata().map(|metadata| metadata.permissions()) else { return };
-        for name in ["meta.json", ".managed.json"] {
-            let _ = fs::set_permissions(self.current().join(name), rights.clone());
+        let Ok(folder) = fs::read_dir(self.current()) else { return };
+        for entry in folder.flatten() {
+            let name = entry.file_name();
+            if name == "meta.json" || name.as_encoded_bytes().starts_with(b".") {
+                let _ = fs::set_permissions(entry.path(), rights.clone());
+            }
         }
-    }
-
-    fn writable(&self) -> Result<Index> {
-        let current = self.current();
-        let directory = MmapDirectory::open(&current).map_err(|error| Error::damaged(&current, error))?;
-        Index::open(directory).map_err(|error| Error::damaged(&current, error))
     }
 
     /// Replaces an index that can't be read by one built beside it. Whoever looks between the two steps finds none, as before.
@@ -113,16 +135,15 @@ impl Store {
         let fresh = current.with_extension("new");
         clear(&fresh)?;
         fs::create_dir_all(&fresh).map_err(|error| Error::io(&fresh, &error))?;
-        let directory = MmapDirectory::open(&fresh).map_err(|error| Error::write(&fresh, error))?;
-        let index = Index::builder()
-            .schema(schema::schema().0)
-            .settings(build::settings())
-            .open_or_create(directory)
-            .map_err(|error| Error::write(&fresh, error))?;
-        let built = build::update(&index, &fresh, None, listing, notify)?;
-        drop(index);
+        let target = Target::create(&fresh)?;
+        let built = build::update(&target, None, listing, notify)?;
+        drop(target);
         clear(&current)?;
         fs::rename(&fresh, &current).map_err(|error| Error::io(&current, &error))?;
+        for older in 1..manifest::FORMAT {
+            // one whose files can't be removed while they are read is removed next time
+            let _ = clear(&self.folder.join(format!("v{older}")));
+        }
         Ok(built)
     }
 
@@ -131,8 +152,8 @@ impl Store {
     pub fn settle(&self, before: &Manifest, touched: &Manifest) {
         let Ok(lock) = fs::File::options().create(true).append(true).open(self.lock_path()) else { return };
         let untouched = lock.try_lock().is_ok() && self.open().is_ok_and(|snapshot| snapshot.manifest() == before);
-        if untouched && let Ok(index) = self.writable() {
-            let _ = build::save(&index, &self.current(), touched);
+        if untouched && let Ok(target) = Target::open(&self.current()) {
+            let _ = build::save(&target, touched);
             self.share(&lock);
         }
     }
@@ -142,14 +163,9 @@ impl Store {
     /// # Errors
     /// [`Error::Write`] where even that fails.
     pub fn in_memory(&self, listing: &Listing, notify: &mut dyn FnMut(Event<'_>)) -> Result<Snapshot> {
-        let path = self.current();
-        let index = Index::builder()
-            .schema(schema::schema().0)
-            .settings(build::settings())
-            .create_in_ram()
-            .map_err(|error| Error::write(&path, error))?;
-        build::update(&index, &path, None, listing, notify)?;
-        Snapshot::of(&index, &path)
+        let target = Target::in_memory(&self.current())?;
+        build::update(&target, None, listing, notify)?;
+        Snapshot::of(&target.index, &target.path)
     }
 
     fn lock_path(&self) -> PathBuf {

@@ -3,16 +3,18 @@
 use super::{
     Error, Result,
     directory::ReadOnly,
-    manifest::{FORMAT, Manifest},
+    guard::reading,
+    integrity,
+    manifest::{FORMAT, Label, Manifest},
     schema::{Fields, Packed, Stored, schema},
 };
 use crate::forward::Forward;
 use std::path::{Path, PathBuf};
 use tantivy::{
-    DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
+    Directory, DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
     collector::TopDocs,
     directory::MmapDirectory,
-    query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery},
+    query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
 };
@@ -78,6 +80,8 @@ pub struct Snapshot {
     stores: Vec<StoreReader>,
     fields: Fields,
     manifest: Manifest,
+    /// The terms of all passages, field by field.
+    terms: [u64; 4],
     path: PathBuf,
 }
 
@@ -92,8 +96,11 @@ const BLOCKS: usize = 256;
 /// Tries to open a commit whose segments a writer may be replacing meanwhile.
 const TRIES: usize = 5;
 
-/// An index of at most this many passages is checked byte by byte as it is opened, which takes microseconds.
-const CHECKED: u64 = 1_000;
+/// Reads a commit's payload; where it is of another format, says so.
+pub(super) fn label(payload: &str) -> std::result::Result<Label, String> {
+    let label: Label = serde_json::from_str(payload).map_err(|error| error.to_string())?;
+    if label.format == FORMAT { Ok(label) } else { Err(format!("it has format {}, this faqt reads format {FORMAT}", label.format)) }
+}
 
 impl Snapshot {
     /// Opens the newest commit at `path`.
@@ -104,7 +111,7 @@ impl Snapshot {
         let mut tries = 0;
         loop {
             tries += 1;
-            match Self::open_once(path) {
+            match reading(path, || Self::open_once(path)) {
                 Err(Error::Damaged(..)) if tries < TRIES => std::thread::sleep(std::time::Duration::from_millis(2)),
                 result => return result,
             }
@@ -116,7 +123,10 @@ impl Snapshot {
             return Err(Error::Missing(path.to_owned()));
         }
         let directory = MmapDirectory::open(path).map_err(|error| Error::damaged(path, error))?;
-        let index = Index::open(ReadOnly(directory)).map_err(|error| Error::damaged(path, error))?;
+        let index = Index::open(ReadOnly::new(directory)).map_err(|error| Error::damaged(path, error))?;
+        // what tantivy does not check as it reads makes it panic
+        let segments = index.searchable_segment_metas().map_err(|error| Error::damaged(path, error))?;
+        integrity::verify(&index, path, &segments)?;
         Self::of(&index, path)
     }
 
@@ -128,20 +138,12 @@ impl Snapshot {
         let damaged = |error: &dyn std::fmt::Display| Error::damaged(path, error);
         let metas = index.load_metas().map_err(|error| damaged(&error))?;
         let payload = metas.payload.ok_or_else(|| damaged(&"it holds no manifest"))?;
-        let manifest: Manifest = serde_json::from_str(&payload).map_err(|error| damaged(&error))?;
-        if manifest.format != FORMAT {
-            return Err(damaged(&format!("it has format {}, this faqt reads format {FORMAT}", manifest.format)));
-        }
+        let label = label(&payload).map_err(|why| damaged(&why))?;
+        let stored = index.directory().atomic_read(Path::new(&label.manifest)).map_err(|error| damaged(&error))?;
+        let manifest: Manifest = serde_json::from_slice(&stored).map_err(|error| damaged(&error))?;
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged(&"its fields are not those of this faqt"));
-        }
-        // what tantivy does not check as it reads makes it panic
-        if metas.segments.iter().map(|segment| u64::from(segment.max_doc())).sum::<u64>() <= CHECKED {
-            let altered = index.validate_checksum().map_err(|error| damaged(&error))?;
-            if let Some(file) = altered.iter().min() {
-                return Err(damaged(&format!("{} was altered", file.display())));
-            }
         }
         let reader = index
             .reader_builder()
@@ -151,9 +153,10 @@ impl Snapshot {
         let searcher = reader.searcher();
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(BLOCKS)).collect::<std::io::Result<_>>();
         let stores = stores.map_err(|error| damaged(&error))?;
-        let mut snapshot = Self { searcher, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
+        let terms = manifest.terms();
+        let mut snapshot = Self { terms, searcher, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
         for field in [In::Title, In::Headings, In::Question, In::Body] {
-            if snapshot.terms(field)? > 0 {
+            if snapshot.vocabulary(field)? > 0 {
                 snapshot.used.push(field);
             }
         }
@@ -188,7 +191,7 @@ impl Snapshot {
         }
     }
 
-    fn terms(&self, field: In) -> Result<usize> {
+    fn vocabulary(&self, field: In) -> Result<usize> {
         let segments = self.searcher.segment_readers().iter();
         let terms = segments.map(|segment| Ok(segment.inverted_index(self.field(field))?.terms().num_terms()));
         terms.sum::<tantivy::Result<usize>>().map_err(|error| self.damaged(error))
@@ -202,7 +205,8 @@ impl Snapshot {
         if !self.used.contains(&field) {
             return Ok(0);
         }
-        self.searcher.doc_freq(&Term::from_field_text(self.field(field), term)).map_err(|error| self.damaged(error))
+        let term = Term::from_field_text(self.field(field), term);
+        reading(&self.path, || self.searcher.doc_freq(&term).map_err(|error| self.damaged(error)))
     }
 
     /// The `limit` passages that score highest, best first; any clause may match. Equal scores are ordered by file and place, so that the
@@ -211,6 +215,10 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read, or a stored passage is damaged.
     pub fn search(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
+        reading(&self.path, || self.found(clauses, limit))
+    }
+
+    fn found(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
         let mut held: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(clauses.len());
         for clause in clauses {
             // most respellings and related words stand nowhere, and a weight for each would cost more than all the rest
@@ -224,7 +232,8 @@ impl Snapshot {
         let found = loop {
             // adding up every posting is quicker than skipping some where clauses are many and most weigh little
             let top = TopDocs::with_limit(fetched).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
-            let found = self.searcher.search(&query, &top).map_err(|error| self.damaged(error))?;
+            let found =
+                self.searcher.search_with_statistics_provider(&query, &top, &Statistics(self)).map_err(|error| self.damaged(error))?;
             // where the cut falls among equals, all of them must be seen to choose
             if found.len() < fetched || found[last].0 > found[fetched - 1].0 {
                 break found;
@@ -254,6 +263,10 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read.
     pub fn titles(&self, limit: usize) -> Result<Vec<String>> {
+        reading(&self.path, || self.first_titles(limit))
+    }
+
+    fn first_titles(&self, limit: usize) -> Result<Vec<String>> {
         let mut titles = Vec::new();
         for entry in self.manifest.files.iter().filter(|entry| entry.passages > 0).take(limit) {
             let query = TermQuery::new(Term::from_field_text(self.fields.file, &entry.key), IndexRecordOption::Basic);
@@ -294,6 +307,10 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read.
     pub fn similar(&self, term: &str, edits: usize, limit: usize) -> Result<Vec<Similar>> {
+        reading(&self.path, || self.resembling(term, edits, limit))
+    }
+
+    fn resembling(&self, term: &str, edits: usize, limit: usize) -> Result<Vec<Similar>> {
         let Some(first) = term.chars().next() else { return Ok(Vec::new()) };
         let after = char::from_u32(u32::from(first) + 1).unwrap_or(char::MAX);
         let (length, letters) = outline(term);
@@ -328,6 +345,28 @@ impl Snapshot {
         found.sort_by(|a, b| a.edits.cmp(&b.edits).then(b.passages.cmp(&a.passages)).then_with(|| a.term.cmp(&b.term)));
         found.truncate(limit);
         Ok(found)
+    }
+}
+
+/// What BM25 scores by. tantivy guesses how long the passages are on average once some were deleted; the manifest knows, so that scores are
+/// the same however the index came about.
+struct Statistics<'a>(&'a Snapshot);
+
+impl Bm25StatisticsProvider for Statistics<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        let Self(snapshot) = self;
+        let fields = [snapshot.fields.title, snapshot.fields.headings, snapshot.fields.question, snapshot.fields.body];
+        let at = fields.iter().position(|known| *known == field).unwrap_or(0);
+        let (with_deleted, passages) = (u128::from(self.total_num_docs()?), u128::from(snapshot.passages().max(1)));
+        Ok(u64::try_from(u128::from(snapshot.terms[at]) * with_deleted / passages).unwrap_or(u64::MAX))
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Bm25StatisticsProvider::total_num_docs(&self.0.searcher)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.0.searcher.doc_freq(term)
     }
 }
 

@@ -31,7 +31,8 @@ impl Place {
     }
 
     fn update(&self, force: bool) -> Built {
-        self.store().update(&self.corpus(), force, &mut || (), &mut |_| ()).unwrap()
+        let scope = if force { Scope::All } else { Scope::Changed };
+        self.store().update(&self.corpus(), scope, &mut || (), &mut |_| ()).unwrap()
     }
 
     fn listing(&self) -> Listing {
@@ -126,7 +127,7 @@ fn a_rebuild_is_one_step_for_whoever_reads() {
     std::thread::scope(|scope| {
         let writer = scope.spawn(|| {
             for _ in 0..5 {
-                store.update(&corpus, true, &mut || (), &mut |_| ()).unwrap();
+                store.update(&corpus, Scope::All, &mut || (), &mut |_| ()).unwrap();
             }
         });
         while !writer.is_finished() {

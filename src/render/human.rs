@@ -68,6 +68,17 @@ pub fn cited(sentence: &Sentence) -> String {
     text
 }
 
+/// Writes the answer alone, dimmed: what stands until it is phrased.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn draft(out: &mut dyn Write, answer: &Answer, style: Style) -> io::Result<()> {
+    for line in wrapped(&sanitize::line(&answer.text), style, "").lines() {
+        writeln!(out, "{}", dim(line, style))?;
+    }
+    writeln!(out)
+}
+
 fn because(reason: Reason) -> &'static str {
     match reason {
         Reason::EmptyQuestion => " The question holds no word.",

@@ -5,18 +5,21 @@ mod human;
 pub mod json;
 mod progress;
 mod sanitize;
+mod status;
 
 pub use flow::Flow;
-pub use progress::Progress;
+pub use progress::{Progress, Spinner};
 pub use sanitize::line as sanitized;
+pub use status::status;
 
 use crate::{
-    answer::{Reply, Source},
+    answer::{Answer, Reply, Source},
     bot::{Built, Notice},
     config::{Config, Format, Origin, Shown, Verbosity},
     error::Error,
     eval::{Report, Verdict},
     gaps::Gap,
+    index::PATIENCE,
     llm::{Failure, Need, Phrasing, Request, key::REDACTED},
 };
 use std::{
@@ -55,6 +58,18 @@ pub fn phrased(out: &mut dyn Write, reply: &Reply, phrasing: &Phrasing, shown: b
                 human::explanation(out, why, style)?;
             }
         }
+    }
+    out.flush()
+}
+
+/// Shows an answer at once, dimmed, before it is phrased: on a terminal with colour alone, where it is told from the phrasing.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn draft(out: &mut dyn Write, answer: &Answer, config: &Config) -> io::Result<()> {
+    match config.format {
+        Format::Human(style) if style.color && style.width.is_some() => human::draft(out, answer, style)?,
+        _ => return Ok(()),
     }
     out.flush()
 }
@@ -220,7 +235,7 @@ pub fn notice(err: &mut dyn Write, notice: &Notice, verbosity: Verbosity) {
         Notice::Stale(why) => format!("the index does not match the corpus and was left so: {why}"),
         Notice::Rebuilt(why) => format!("the index could not be used and is built anew: {why}"),
         Notice::InMemory(path, why) => format!("no index can be kept at {}, so it is built for this run alone: {why}", path.display()),
-        Notice::Waiting => "another faqt is writing the index; waiting for it".to_owned(),
+        Notice::Waiting => format!("another faqt is writing the index; waiting for it, {} seconds at most", PATIENCE.as_secs()),
         Notice::Progress(..) => return,
     };
     let _ = writeln!(err, "faqt: warning: {}", sanitized(&text));

@@ -170,3 +170,69 @@ fn the_same_question_gets_the_same_answer() {
     other.write("corpus/garden.md", GARDEN);
     assert_eq!(timeless(&other), first);
 }
+
+#[test]
+fn the_status_says_how_the_index_stands() {
+    let place = Place::garden();
+    place.write("corpus/b.md", b"\xff");
+    place.run(&["status"]).is(1, "index: none yet; the first question builds it\n", "");
+    assert_eq!(place.names(), ["corpus", "home"]);
+    place.run(&["-q", "index"]);
+    let fresh = place.run(&["status"]);
+    let lines: Vec<&str> = fresh.out.lines().collect();
+    assert_eq!((fresh.code, fresh.err.as_str(), lines.len()), (Some(0), "", 5), "{fresh:?}");
+    assert_eq!(lines[..2], ["index: fresh", "1 file with 7 passages (english)"]);
+    assert!(lines[2].ends_with(" KiB, format 3") && lines[3].starts_with("last changed ") && lines[3].ends_with(" GMT"), "{lines:?}");
+    assert_eq!(lines[4], "left out corpus/b.md: it is not UTF-8 (at byte 0); convert it, for example with iconv");
+    // written again with the same bytes: still fresh
+    place.write("corpus/garden.md", GARDEN);
+    assert_eq!(place.run(&["status"]).code, Some(0));
+    place.write("corpus/garden.md", GARDEN.replace("Okafor", "Okaf0r"));
+    place.write("corpus/a.md", "# A\n\nText.\n");
+    fs::remove_file(place.path("corpus/b.md")).unwrap();
+    let stale = place.run(&["status"]);
+    let first = stale.out.lines().next().unwrap();
+    assert_eq!((stale.code, first), (Some(1), "index: stale: 1 added (a.md), 1 changed (garden.md), 1 removed (b.md)"));
+    let ran = place.run(&["--json", "status"]);
+    let mut object = ran.json();
+    assert_eq!(ran.code, Some(1));
+    assert!(object["bytes"].take().as_u64().unwrap() > 1000 && object["built"].take().as_u64().unwrap() > 1_600_000_000);
+    assert_eq!(
+        object,
+        serde_json::json!({
+            "state": "stale", "why": null, "added": ["a.md"], "changed": ["garden.md"], "removed": ["b.md"], "index": "index",
+            "files": 1, "passages": 7, "languages": ["english"], "bytes": null, "format": 3, "built": null,
+            "skipped": [{"file": "corpus/b.md", "why": "is not UTF-8 (at byte 0); convert it, for example with iconv"}],
+        })
+    );
+    // damaged
+    fs::write(place.commit("index"), "{").unwrap();
+    let ran = place.run(&["--json", "status"]);
+    assert_eq!((ran.code, &ran.json()["state"]), (Some(1), &serde_json::json!("unusable")));
+    assert_eq!(place.run(&["--corpus", "nowhere", "status"]).code, Some(3));
+}
+
+#[test]
+fn an_older_format_is_removed_once_the_new_one_is_there() {
+    let place = Place::garden();
+    place.write("index/v1/meta.json", "{}");
+    place.write("index/v2/meta.json", "{}");
+    place.write("index/notes.txt", "mine");
+    place.run(&[KEY]).is(0, KEY_ANSWER, "");
+    assert_eq!(common::names(&place.path("index")), ["lock", "notes.txt", "v3"]);
+}
+
+#[test]
+fn a_lock_is_waited_for_and_that_of_a_dead_process_is_none() {
+    let place = Place::garden();
+    place.run(&["index"]);
+    let lock = fs::File::options().append(true).open(place.path("index/lock")).unwrap();
+    lock.lock().unwrap();
+    let mut child = place.command(&["index"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut notice = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut notice).unwrap();
+    assert_eq!(notice, "faqt: warning: another faqt is writing the index; waiting for it, 60 seconds at most\n");
+    // the system drops a lock with the process that held it
+    drop(lock);
+    assert!(child.wait().unwrap().success());
+}
