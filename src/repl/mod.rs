@@ -14,8 +14,14 @@ use crate::{
 };
 use assist::Assist;
 use command::{COMMANDS, Command, Input};
-use rustyline::{CompletionType, EditMode, Editor, config::Configurer, error::ReadlineError, history::FileHistory};
+use rustyline::{
+    CompletionType, EditMode, Editor,
+    config::Configurer,
+    error::ReadlineError,
+    history::{FileHistory, History as _},
+};
 use std::{
+    collections::HashSet,
     io,
     path::{Path, PathBuf},
 };
@@ -59,7 +65,7 @@ pub fn run(session: &mut Session<'_>, output: &mut Output<'_>) -> Result<(), Sto
     let mut history = session.config().prompt.history.then(|| state::file("history")).flatten();
     if let Some(path) = &history {
         // a history that can't be read is no reason not to talk
-        let _ = editor.load_history(path);
+        let _ = editor.load_history(path).and_then(|()| once_each(editor.history_mut(), path));
     }
     // the greeting counts what the first question will be asked of
     session.refresh(output)?;
@@ -128,6 +134,21 @@ fn learn(session: &Session<'_>, editor: &mut Editor<Assist, FileHistory>) -> u64
         assist.vocabulary = Vocabulary::of(&session.bot().some_passages(READ));
     }
     session.bot().edition()
+}
+
+/// Leaves of each line of the history only the last, in the file, too.
+fn once_each(history: &mut FileHistory, path: &Path) -> rustyline::Result<()> {
+    let lines: Vec<String> = history.iter().cloned().collect();
+    let mut seen = HashSet::new();
+    let newest: Vec<&String> = lines.iter().rev().filter(|line| seen.insert(*line)).collect();
+    if newest.len() == lines.len() {
+        return Ok(());
+    }
+    history.clear()?;
+    for line in newest.into_iter().rev() {
+        history.add(line)?;
+    }
+    history.save(path)
 }
 
 fn keep(editor: &mut Editor<Assist, FileHistory>, path: &Path) -> io::Result<()> {

@@ -383,6 +383,8 @@ fn the_history_is_kept_for_the_user_alone() {
     leaves(session);
     assert_eq!(fs::metadata(&history).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(crate::common::names(&place.path("home")).is_empty());
+    // each line is there once, in the place where it was said last
+    fs::write(&history, format!("#V2\nfirst\n{KEY}\nfirst\n{KEY}\n")).unwrap();
     // the next talk knows it: the arrow up brings the question back
     let mut command = place.command(&[]);
     command.env("XDG_STATE_HOME", place.path("state")).env("NO_COLOR", "1");
@@ -392,6 +394,8 @@ fn the_history_is_kept_for_the_user_alone() {
     session.flush().unwrap();
     expect(&mut session, KEY_ANSWER);
     expect(&mut session, PROMPT);
+    assert_eq!(fs::read_to_string(&history).unwrap(), format!("#V2\nfirst\n{KEY}\n"));
+    assert_eq!(fs::metadata(&history).unwrap().permissions().mode() & 0o777, 0o600);
     session.send_control('d').unwrap();
     leaves(session);
 }
