@@ -15,7 +15,7 @@
 )]
 
 use faqt::{
-    index::{Hit, In, Snapshot, Store},
+    index::{Hit, In, Scope, Snapshot, Store},
     query,
     question::{self, Question, Word},
     rank::{self, Candidate, Field, NAMES, Totals},
@@ -86,7 +86,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 format!("# {}\n\n{}\n", article.title, article.paragraphs[range.clone()].join("\n\n")),
             )?;
             let store = Store::new(folder.path().join("index"));
-            store.update(&corpus, true, &mut || (), &mut |_| ())?;
+            store.update(&corpus, Scope::All, &mut || (), &mut |_| ())?;
             let index = store.open()?;
             let own_questions: Vec<&Asked> = set.questions.iter().filter(|asked| asked.article == at).collect();
             let own = |asked: &Asked| asked.article == at && range.contains(&asked.paragraph);

@@ -139,8 +139,8 @@ impl Snapshot {
         let metas = index.load_metas().map_err(|error| damaged(&error))?;
         let payload = metas.payload.ok_or_else(|| damaged(&"it holds no manifest"))?;
         let label = label(&payload).map_err(|why| damaged(&why))?;
-        let stored = index.directory().atomic_read(Path::new(&label.manifest)).map_err(|error| damaged(&error))?;
-        let manifest: Manifest = serde_json::from_slice(&stored).map_err(|error| damaged(&error))?;
+        let listed = index.directory().atomic_read(Path::new(&label.manifest)).map_err(|error| damaged(&error))?;
+        let manifest: Manifest = serde_json::from_slice(&listed).map_err(|error| damaged(&error))?;
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged(&"its fields are not those of this faqt"));

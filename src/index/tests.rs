@@ -271,8 +271,8 @@ fn what_a_quote_stands_in_is_compared_by_its_bytes() {
 
 #[test]
 fn a_large_index_is_sealed_and_an_altered_file_noticed() {
-    let paragraphs: String = (0..1_100).map(|at| format!("The tower number {at} is tall.\n\n")).collect();
-    let place = Place::new(&[("a.md", &paragraphs)]);
+    let paragraphs: Vec<String> = (0..1_100).map(|at| format!("The tower number {at} is tall.")).collect();
+    let place = Place::new(&[("a.md", &paragraphs.join("\n\n"))]);
     place.update(false);
     let current = place.store().current();
     let seal = current.join(".seal");

@@ -15,7 +15,7 @@ use std::{
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.is_file() && !path.extension().is_some_and(|ending| ending == "lock"));
+    files.retain(|path| path.is_file() && path.extension().is_none_or(|ending| ending != "lock"));
     // the names of segments are random: what stays the same decides the order
     files.sort_by_key(|path| (path.extension().map(ToOwned::to_owned), fs::metadata(path).unwrap().len()));
     files
