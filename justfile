@@ -17,6 +17,10 @@ lint:
 test:
     cargo test --locked
 
+# phrasing by a real LLM, installed for the run
+llm:
+    .ci/llm
+
 # the library's documentation
 doc:
     RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --locked

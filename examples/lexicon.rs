@@ -1,6 +1,7 @@
-//! Makes `src/lexicon/*.bin` from a word-frequency list and `WordNet`'s database files; the same input gives the same bytes.
+//! Makes `src/lexicon/*.bin` from a word-frequency list, `WordNet`'s database files and a list of words that a language model finds alike
+//! (`tools/train/alike.py`); the same input gives the same bytes.
 //!
-//! usage: lexicon FREQUENCIES.txt `WORDNET_FOLDER` `OUT_FOLDER`
+//! usage: lexicon FREQUENCIES.txt `WORDNET_FOLDER` ALIKE.tsv `OUT_FOLDER`
 
 #![allow(
     clippy::print_stderr,
@@ -19,7 +20,7 @@ use std::{
 };
 
 /// Relations kept a word.
-const KEPT: usize = 10;
+const KEPT: usize = 14;
 
 /// Words of the frequency list below this share of all words are left out of the relations.
 const RAREST: f64 = 2e-8;
@@ -33,6 +34,9 @@ mod strength {
     pub const SYNONYM: [f32; 3] = [0.5, 0.35, 0.2];
     pub const SIMILAR: f32 = 0.2;
     pub const BROADER: f32 = 0.2;
+    /// The cosine of unlike words, and what each point above it counts.
+    pub const UNLIKE: f32 = 0.36;
+    pub const ALIKE: f32 = 1.2;
 }
 
 fn stem(word: &str) -> String {
@@ -45,12 +49,14 @@ fn stem(word: &str) -> String {
 #[derive(Default)]
 struct Relations {
     from: BTreeMap<String, BTreeMap<String, f32>>,
+    /// Pairs that must not be related: opposites, and members of one series.
+    apart: BTreeSet<(String, String)>,
 }
 
 impl Relations {
     fn add(&mut self, a: &str, b: &str, strength: f32) {
         for (from, to) in [(a, b), (b, a)] {
-            if from != to {
+            if from != to && !self.apart.contains(&(from.to_owned(), to.to_owned())) {
                 let entry = self.from.entry(from.to_owned()).or_default().entry(to.to_owned()).or_insert(0.0);
                 *entry = entry.max(strength);
             }
@@ -66,8 +72,8 @@ struct Synset {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [frequencies, wordnet, out] = args.as_slice() else {
-        return Err("usage: lexicon FREQUENCIES.txt WORDNET_FOLDER OUT_FOLDER".into());
+    let [frequencies, wordnet, alike, out] = args.as_slice() else {
+        return Err("usage: lexicon FREQUENCIES.txt WORDNET_FOLDER ALIKE.tsv OUT_FOLDER".into());
     };
     let counts = counts(&fs::read_to_string(frequencies)?);
     let total: f64 = counts.values().sum();
@@ -75,6 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fixed(&mut relations);
     exceptions(Path::new(wordnet), &mut relations)?;
     synsets(Path::new(wordnet), &mut relations)?;
+    neighbours(&fs::read_to_string(alike)?, &mut relations)?;
     fs::create_dir_all(out)?;
     let rarity = rarity(&counts, total)?;
     let related = related(&relations, &counts, total)?;
@@ -149,8 +156,10 @@ fn related(relations: &Relations, counts: &BTreeMap<String, f64>, total: f64) ->
         at += u32::try_from(to.len())?;
     }
     bytes.extend(at.to_le_bytes());
+    // relations are mutual, so each word that one leads to has a place of its own among the ids
+    let places: BTreeMap<WordId, u16> = entries.keys().zip(0..=u16::MAX).map(|(id, place)| (*id, place)).collect();
     for (id, strength) in entries.values().flatten() {
-        bytes.extend(id.to_le_bytes());
+        bytes.extend(places.get(id).ok_or("more words than a relation's two bytes tell apart")?.to_le_bytes());
         bytes.push(*strength);
     }
     Ok(bytes)
@@ -213,13 +222,52 @@ fn fixed(relations: &mut Relations) {
     ] {
         relations.add(short, &stem(word), strength::SAME);
     }
-    for month in ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"] {
+    let months = ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"];
+    for month in months {
         relations.add(&stem(&month[..3]), &stem(month), strength::SAME);
+    }
+    // alike, and never the same
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let points = ["north", "south", "east", "west", "northern", "southern", "eastern", "western"];
+    let ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    let large = ["hundred", "thousand", "million", "billion", "trillion"];
+    for series in [&months[..], &days, &points, &ordinals, &large, &small] {
+        for a in series {
+            for b in series {
+                relations.apart.insert((stem(a), stem(b)));
+            }
+        }
     }
     relations.add("sept", &stem("september"), strength::SAME);
     for (a, b) in [("usa", "u.s"), ("uk", "u.k"), ("usa", "u.s.a"), ("tv", "television"), ("bn", "billion"), ("percent", "percentag")] {
         relations.add(&stem(a), &stem(b), strength::SAME);
     }
+}
+
+/// Words alike in what they mean, by the cosine of their vectors: `word TAB word TAB cosine` a line.
+///
+/// What `WordNet` relates is kept in full where the vectors agree, at half where they don't.
+fn neighbours(list: &str, relations: &mut Relations) -> Result<(), Box<dyn Error>> {
+    let mut alike: BTreeMap<(String, String), f32> = BTreeMap::new();
+    let mut stems: HashMap<&str, String> = HashMap::new();
+    for line in list.lines() {
+        let [a, b, cosine] = line.split('\t').collect::<Vec<_>>()[..] else { return Err(format!("not a pair: {line}").into()) };
+        let cosine: f32 = cosine.parse()?;
+        let [a, b] = [a, b].map(|word| stems.entry(word).or_insert_with(|| stem(word)).clone());
+        let entry = alike.entry((a, b)).or_insert(0.0);
+        *entry = entry.max(cosine);
+    }
+    for (from, to) in &mut relations.from {
+        for (other, strength) in to {
+            if *strength < strength::PERTAINS && !alike.contains_key(&(from.clone(), other.clone())) {
+                *strength *= 0.5;
+            }
+        }
+    }
+    for ((a, b), cosine) in alike {
+        relations.add(&a, &b, ((cosine - strength::UNLIKE) * strength::ALIKE).clamp(0.0, strength::DERIVED));
+    }
+    Ok(())
 }
 
 /// Irregular forms: "bought" is "buy".
@@ -286,6 +334,12 @@ fn synsets(folder: &Path, relations: &mut Relations) -> Result<(), Box<dyn Error
         for (kind, target, part, from, to) in &synset.pointers {
             let Some(other) = synsets.get(&(*part, target.clone())) else { continue };
             let strength = match kind.as_str() {
+                "!" if *from > 0 && *to > 0 => {
+                    if let (Some(a), Some(b)) = (synset.words.get(from - 1), other.words.get(to - 1)) {
+                        relations.apart.insert((stem(a), stem(b)));
+                    }
+                    continue;
+                }
                 "+" => strength::DERIVED,
                 "\\" => strength::PERTAINS,
                 "&" => strength::SIMILAR,

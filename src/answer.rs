@@ -30,7 +30,7 @@ pub enum Reason {
 pub struct Answer {
     /// The sentence, table row, list item or FAQ answer; about 50 words at most.
     pub text: String,
-    /// The sources it is taken from, by their ids: one, or two where another passage answers nearly as well.
+    /// The sources it is taken from, by their ids: one, or more where other passages answer nearly as well.
     pub from: Vec<usize>,
     /// Byte ranges of `text` that matched the question or hold the value asked for; sorted, disjoint.
     pub emphasis: Vec<Range<usize>>,
@@ -129,8 +129,11 @@ pub struct Reply {
 /// Words an answer has at most.
 const WORDS: usize = 50;
 
-/// How far, in the ranker's score (log-odds), the next best unit may be behind the best one and still be added to it.
-const SECOND: f32 = 3.0;
+/// How far, in the ranker's score (log-odds), another unit may be behind the best one and still be added to it.
+const NEAR: f32 = 4.0;
+
+/// Units an answer is made of at most.
+const PARTS: usize = 3;
 
 /// How a reply is made.
 #[derive(Clone, Copy, Debug)]
@@ -163,7 +166,10 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
         let candidate = &ranking.candidates[at];
         let Some(stored) = candidate.hit.stored() else { continue };
         listed.push(at);
-        let quote = candidate.units.get(unit.map_or(0, |unit| unit.unit)).map_or(String::new(), |span| quote(&stored, span.bytes.clone()));
+        // the first of the best, where a passage was not ranked
+        let likeliest = || candidate.units.iter().rev().max_by(|a, b| a.bm25.total_cmp(&b.bm25));
+        let span = unit.map_or_else(likeliest, |unit| candidate.units.get(unit.unit));
+        let quote = span.map_or(String::new(), |span| quote(&stored, span.bytes.clone()));
         let score = unit.map_or(f32::MIN, |unit| unit.score);
         sources.push(source(sources.len() + 1, stored, quote, score, settings.corpus));
     }
@@ -243,17 +249,13 @@ struct Composed {
     from: Vec<usize>,
 }
 
-/// The answer that the first unit gives: itself, with the next best one where it is nearly as likely and both are short enough; a whole
+/// The answer that the first unit gives: itself, with the next best ones that are nearly as likely while all are short enough; a whole
 /// short list where its introduction is what fits. `listed` are the sources' candidates, in order.
 fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
     let first = ranking.units.first()?;
-    let text = |unit: &Ranked, stored: &Stored| {
-        let bytes = ranking.candidates[unit.candidate].units.get(unit.unit)?.bytes.clone();
-        stored.passage.body.get(bytes).map(str::to_owned)
-    };
     let stored = ranking.candidates[first.candidate].hit.stored()?;
     let body = &stored.passage.body;
-    let own = text(first, &stored)?;
+    let own = part(ranking, first, &stored)?;
     let alone = |text: String| Some(Composed { text, from: vec![1] });
     match stored.passage.kind {
         Kind::Faq => return alone(shorten(&own)),
@@ -262,19 +264,40 @@ fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
         Kind::Table | Kind::List => return alone(clip(&own)),
         Kind::Paragraph => {}
     }
-    let near = ranking.units.iter().skip(1).take_while(|unit| first.score - unit.score <= SECOND);
-    let mut second = near.filter_map(|unit| {
-        let id = 1 + listed.iter().position(|candidate| *candidate == unit.candidate)?;
-        let stored = ranking.candidates[unit.candidate].hit.stored().filter(|stored| stored.passage.kind != Kind::Faq)?;
-        let text = text(unit, &stored)?;
-        (count(&own) + count(&text) <= WORDS && !repeats(&own, &text)).then_some((unit, id, text))
-    });
-    match second.next() {
-        Some((_, id, text)) if id > 1 => Some(Composed { text: joined(&own, &text), from: vec![1, id] }),
-        Some((unit, _, text)) if unit.unit < first.unit => alone(joined(&text, &own)),
-        Some((_, _, text)) => alone(joined(&own, &text)),
-        None => alone(clip(&own)),
+    let mut parts = vec![Part { source: 1, unit: first.unit, text: own }];
+    let mut room = WORDS.saturating_sub(count(&parts[0].text));
+    for unit in ranking.units.iter().skip(1).take_while(|unit| first.score - unit.score <= NEAR) {
+        if parts.len() == PARTS {
+            break;
+        }
+        let Some(source) = listed.iter().position(|candidate| *candidate == unit.candidate).map(|at| at + 1) else { continue };
+        let Some(stored) = ranking.candidates[unit.candidate].hit.stored().filter(|stored| stored.passage.kind == Kind::Paragraph) else {
+            continue;
+        };
+        let Some(text) = part(ranking, unit, &stored) else { continue };
+        if count(&text) <= room && !parts.iter().any(|part| repeats(&part.text, &text)) {
+            room -= count(&text);
+            parts.push(Part { source, unit: unit.unit, text });
+        }
     }
+    // the best passage's parts come first, and each passage's in its own order
+    parts.sort_by_key(|part| (part.source, part.unit));
+    let mut from: Vec<usize> = parts.iter().map(|part| part.source).collect();
+    from.dedup();
+    let texts = parts.into_iter().map(|part| part.text);
+    Some(Composed { text: clip(&texts.reduce(|a, b| joined(&a, &b))?), from })
+}
+
+/// A unit on its way into an answer: the source it is from, its place there, its words.
+struct Part {
+    source: usize,
+    unit: usize,
+    text: String,
+}
+
+fn part(ranking: &Ranking, unit: &Ranked, stored: &Stored) -> Option<String> {
+    let bytes = ranking.candidates[unit.candidate].units.get(unit.unit)?.bytes.clone();
+    stored.passage.body.get(bytes).map(str::to_owned)
 }
 
 /// Whether one of the two says all of the other.

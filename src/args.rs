@@ -64,6 +64,12 @@ pub enum Command {
     Status,
     /// Show every setting and where it comes from
     Config,
+    /// Show the logged questions without a good answer, grouped; needs log = true in your settings
+    Gaps {
+        /// Print a draft of golden questions instead, their facts to be filled in
+        #[arg(long)]
+        golden: bool,
+    },
     /// Measure the answers on golden questions
     #[command(after_help = EVAL)]
     Eval {
@@ -131,6 +137,9 @@ pub struct Common {
     /// Show every source
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Neither read nor keep the prompt's history
+    #[arg(long, global = true)]
+    pub no_history: bool,
 }
 
 /// Options of phrasing by an LLM. The key is none of them: a command line is for everyone to see.

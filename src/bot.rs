@@ -265,6 +265,22 @@ impl Bot {
         Ok(())
     }
 
+    /// How many articles hold passages, and how many passages there are.
+    pub fn size(&self) -> (usize, usize) {
+        let manifest = self.snapshot.manifest();
+        (manifest.files.iter().filter(|entry| entry.passages > 0).count(), manifest.passages())
+    }
+
+    /// A number that changes with what the index holds.
+    pub fn edition(&self) -> u64 {
+        self.snapshot.edition()
+    }
+
+    /// At most `limit` passages, whichever are read first; none where the index can't be read.
+    pub fn some_passages(&self, limit: usize) -> Vec<index::Stored> {
+        self.snapshot.some_passages(limit).unwrap_or_default()
+    }
+
     /// Titles of the first few articles, and how many passages there are in all.
     pub fn loaded(&self) -> (Vec<String>, usize) {
         // a greeting without titles is better than none

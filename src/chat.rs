@@ -2,13 +2,16 @@
 
 use crate::{
     answer::{Answer, Outcome, Reply},
-    bot::{Bot, Notice},
-    config::{Config, Format, Verbosity},
+    bot::{Bot, Notice, Options},
+    config::{Config, Format, Style, Task, Verbosity},
     error::{Error, Kind},
+    gaps,
     llm::{Failure, Need, Phraser},
+    log::{self, Feedback},
     render,
 };
 use std::{
+    borrow::Cow,
     collections::BTreeSet,
     io::{self, BufRead, Write},
 };
@@ -27,7 +30,7 @@ pub struct Output<'a> {
 /// An open bot and how its answers are shown.
 pub struct Session<'a> {
     bot: Bot,
-    config: &'a Config,
+    config: Cow<'a, Config>,
     last: Option<Reply>,
     told: BTreeSet<Notice>,
     phraser: Option<Phraser>,
@@ -102,8 +105,11 @@ impl<'a> Session<'a> {
     /// Where it can't be opened.
     pub fn open(config: &'a Config, output: &mut Output<'_>) -> Result<Self, Error> {
         let mut told = BTreeSet::new();
-        let bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity, &mut told))?;
-        Ok(Self { bot, config, last: None, told, phraser: config.llm.clone().map(Phraser::new) })
+        // whoever talks may ask why afterwards
+        let explain = config.bot.explain || config.task == Task::Chat;
+        let options = Options { explain, ..config.bot.clone() };
+        let bot = Bot::open(options, &mut notices(output.err, config.verbosity, &mut told))?;
+        Ok(Self { bot, config: Cow::Borrowed(config), last: None, told, phraser: config.llm.clone().map(Phraser::new) })
     }
 
     /// Brings the index up to date, as the next question would.
@@ -121,7 +127,7 @@ impl<'a> Session<'a> {
 
     /// The settings.
     pub fn config(&self) -> &Config {
-        self.config
+        &self.config
     }
 
     /// The reply before.
@@ -129,19 +135,88 @@ impl<'a> Session<'a> {
         self.last.as_ref()
     }
 
+    /// Logs what the last answer was worth; false where nothing is kept.
+    pub fn feedback(&mut self, feedback: Feedback, output: &mut Output<'_>) -> bool {
+        let last = self.last.take();
+        let kept = last.as_ref().is_some_and(|reply| self.note(reply, Some(feedback), output));
+        self.last = last;
+        kept
+    }
+
+    /// Logs a reply where the user wants a log; says so once where that fails.
+    fn note(&mut self, reply: &Reply, feedback: Option<Feedback>, output: &mut Output<'_>) -> bool {
+        let Some(path) = self.config.log.then(gaps::file).flatten() else { return false };
+        let answered = matches!(reply.outcome, Outcome::Answered(_));
+        let entry = log::Entry {
+            corpus: log::corpus(&self.config.bot.corpus),
+            q: reply.question.clone(),
+            answered,
+            confidence: reply.confidence,
+            feedback,
+        };
+        let Err(error) = log::add(&path, entry) else { return true };
+        if self.config.verbosity > Verbosity::Quiet {
+            let _ = writeln!(output.err, "faqt: warning: no log is kept: {error}");
+        }
+        self.config.to_mut().log = false;
+        false
+    }
+
+    /// Forgets the reply before.
+    pub fn forget(&mut self) {
+        self.last = None;
+    }
+
+    /// Whether the article answers `question`; nothing is shown or kept.
+    pub fn answers(&mut self, question: &str) -> bool {
+        self.bot.ask(question, &mut |_| ()).is_ok_and(|reply| matches!(reply.outcome, Outcome::Answered(_)))
+    }
+
+    /// Wraps answers at `columns` from now on, where they are wrapped at all.
+    pub fn fit(&mut self, columns: usize) {
+        if let Format::Human(style) = self.config.format
+            && style.width.is_some_and(|width| width != columns)
+        {
+            self.config.to_mut().format = Format::Human(Style { width: Some(columns), ..style });
+        }
+    }
+
+    /// Has answers phrased from now on, or not.
+    ///
+    /// # Errors
+    /// Where the settings name no endpoint or no model.
+    pub fn switch_llm(&mut self, on: bool) -> Result<(), Error> {
+        let llm = if on { Some(self.config.possible_llm()?) } else { None };
+        self.phraser = llm.clone().map(Phraser::new);
+        self.config.to_mut().llm = llm;
+        Ok(())
+    }
+
+    /// Has this model phrase answers; whether they are phrased stays as it is.
+    ///
+    /// # Errors
+    /// Where the settings name no endpoint.
+    pub fn name_model(&mut self, name: String) -> Result<(), Error> {
+        self.config.to_mut().dormant.as_mut().map_err(|error| error.clone())?.model = name;
+        self.switch_llm(self.config.llm.is_some())
+    }
+
     /// Asks `question` and shows the reply.
     ///
     /// # Errors
     /// Where the index fails or nobody reads.
     pub fn turn(&mut self, question: &str, output: &mut Output<'_>) -> Result<Status, Stop> {
-        let reply = self.bot.ask(question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
+        let mut reply = self.bot.ask(question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
+        let unasked = if self.config.bot.explain { None } else { reply.explanation.take() };
         let status = match (&reply.outcome, &mut self.phraser) {
-            (Outcome::Answered(answer), Some(phraser)) => phrase(phraser, &reply, answer, self.config, output)?,
+            (Outcome::Answered(answer), Some(phraser)) => phrase(phraser, &reply, answer, &self.config, output)?,
             (outcome, _) => {
-                render::reply(output.out, &reply, self.config)?;
+                render::reply(output.out, &reply, &self.config)?;
                 if matches!(outcome, Outcome::Answered(_)) { Status::Answered } else { Status::NoAnswer }
             }
         };
+        reply.explanation = reply.explanation.or(unasked);
+        self.note(&reply, None, output);
         self.last = Some(reply);
         Ok(status)
     }
@@ -186,7 +261,13 @@ fn phrase(phraser: &mut Phraser, reply: &Reply, answer: &Answer, config: &Config
         return Ok(Status::Answered);
     }
     let mut flow = render::Flow::new(config.format);
-    let phrasing = phraser.phrase(reply, answer, &mut |sentence| flow.sentence(output.out, sentence))?;
+    render::draft(output.out, answer, config)?;
+    let mut spinner = render::Spinner::new("phrasing", config.format);
+    let phrasing = phraser.phrase(reply, answer, &mut |sentence| {
+        spinner.stop();
+        flow.sentence(output.out, sentence)
+    })?;
+    spinner.stop();
     let shown = flow.end(output.out)?;
     if let Err(failure) = &phrasing.result {
         render::unphrased(output.err, failure, need, config.verbosity);

@@ -13,15 +13,18 @@ pub mod corpus;
 pub mod error;
 pub mod eval;
 pub mod forward;
+pub mod gaps;
 pub mod index;
 pub mod lexicon;
 pub mod llm;
+pub mod log;
 pub mod query;
 pub mod question;
 pub mod rank;
 pub mod render;
 pub mod repl;
 pub mod run;
+pub mod state;
 pub mod status;
 pub mod text;
 

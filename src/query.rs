@@ -59,6 +59,9 @@ const RESPELLED: [f32; 3] = [1.0, 0.9, 0.7];
 /// What a related word counts in retrieval, times its strength.
 const RELATED: f32 = 0.3;
 
+/// Related words that are searched for, the strongest ones; a passage that is found by another word is compared with all of them.
+const SEARCHED: usize = 5;
+
 /// What a respelling counts where the word as typed is an English word of its own.
 const DOUBTFUL: f32 = 0.35;
 
@@ -112,8 +115,11 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
         );
         // a related word finds passages, too, though each one far less surely
         let spelled = word.stems.len() + respelled.len();
-        let related: Vec<(&str, f32)> =
-            term.forms[spelled..].iter().filter_map(|(id, strength)| Some((lexicon::stem(*id)?, strength * RELATED))).collect();
+        let related: Vec<(&str, f32)> = term.forms[spelled..]
+            .iter()
+            .take(SEARCHED)
+            .filter_map(|(id, strength)| Some((lexicon::stem(*id)?, strength * RELATED)))
+            .collect();
         let typed =
             word.stems.iter().map(|stem| (stem.as_str(), 1.0)).chain(respelled.iter().map(|(stem, strength)| (stem.as_str(), *strength)));
         let variants: Vec<String> =

@@ -2,11 +2,11 @@
 
 use crate::{
     args::{self, Parsed},
-    bot::{Bot, Notice},
+    bot::{Bot, Notice, Options},
     chat::{Output, Session, Status, Stop, notices},
     config::{self, Config, Format, Gate, Surroundings, Task},
     error::{Error, Kind},
-    eval, render, repl,
+    eval, gaps, log, render, repl,
     status::{self, Standing},
 };
 use std::{collections::BTreeSet, ffi::OsString, io::BufRead, time::Instant};
@@ -36,6 +36,7 @@ fn task(config: &Config, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &m
         Task::Index(force) => index(config, *force, output),
         Task::Status => standing(config, output),
         Task::Eval(gate) => golden(config, gate, output),
+        Task::Gaps(golden) => lacking(config, *golden, output),
         Task::Config(shown) => Ok(render::settings(output.out, shown, config).map(|()| 0)?),
     }
 }
@@ -53,6 +54,28 @@ fn standing(config: &Config, output: &mut Output<'_>) -> Result<u8, Stop> {
     let status = status::status(&config.bot)?;
     render::status(output.out, &status, config)?;
     Ok(u8::from(status.standing != Standing::Fresh))
+}
+
+fn lacking(config: &Config, golden: bool, output: &mut Output<'_>) -> Result<u8, Stop> {
+    let log = gaps::file().unwrap_or_default();
+    let mut entries = log::read(&log)
+        .map_err(|error| Error::new(Kind::Io, format!("can't read the log {}: {error}", log.display()), "check whose it is"))?;
+    let corpus = log::corpus(&config.bot.corpus);
+    entries.retain(|entry| entry.corpus == corpus);
+    if entries.is_empty() && !config.log {
+        return Err(Error::new(
+            Kind::Usage,
+            format!("no questions about {corpus} are logged"),
+            "set log = true in your settings, see `faqt config`",
+        )
+        .into());
+    }
+    let options = Options { explain: true, ..config.bot.clone() };
+    let mut bot = Bot::open(options, &mut notices(output.err, config.verbosity, &mut BTreeSet::new()))?;
+    let mut gaps = gaps::group(&entries);
+    gaps::look(&mut gaps, &mut bot)?;
+    render::gaps(output.out, &gaps, golden, config)?;
+    Ok(0)
 }
 
 fn golden(config: &Config, gate: &Gate, output: &mut Output<'_>) -> Result<u8, Stop> {

@@ -25,7 +25,28 @@ pub struct File {
     pub min_confidence: Option<Share>,
     pub refusal: Option<String>,
     pub color: Option<Color>,
+    pub log: Option<bool>,
+    pub prompt: Prompt,
     pub llm: Llm,
+}
+
+/// The table `prompt`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Prompt {
+    pub mode: Option<Mode>,
+    pub history: Option<bool>,
+}
+
+/// Whose keys edit a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Emacs's.
+    #[default]
+    Emacs,
+    /// Vi's.
+    Vi,
 }
 
 /// The table `llm`.

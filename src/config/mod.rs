@@ -4,7 +4,7 @@ mod file;
 mod layers;
 mod phrasing;
 
-pub use file::{Loaded, Seconds};
+pub use file::{Loaded, Mode, Seconds};
 pub use layers::{Entry, Origin};
 
 use crate::{
@@ -37,6 +37,8 @@ pub enum Task {
     Status,
     /// Measure answers on golden questions.
     Eval(Gate),
+    /// Show what the articles lack; as golden questions where the flag is set.
+    Gaps(bool),
     /// Show the settings.
     Config(Shown),
 }
@@ -113,6 +115,31 @@ pub struct Config {
     pub verbosity: Verbosity,
     /// How an LLM words the answers, where one does.
     pub llm: Option<llm::Settings>,
+    /// How one would at the prompt, where the user asks for it; the model may be without a name.
+    pub dormant: Result<llm::Settings, Error>,
+    /// Whether questions are logged.
+    pub log: bool,
+    /// How the prompt behaves.
+    pub prompt: Prompt,
+}
+
+/// How the prompt behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prompt {
+    /// Whose keys edit a line.
+    pub mode: Mode,
+    /// Whether lines are kept for the next talk.
+    pub history: bool,
+}
+
+impl Config {
+    /// How an LLM words the answers where the user asks for it.
+    ///
+    /// # Errors
+    /// Where the settings name no endpoint or no model.
+    pub fn possible_llm(&self) -> Result<llm::Settings, Error> {
+        self.dormant.clone().and_then(phrasing::named)
+    }
 }
 
 /// What the process was started with and in.
@@ -167,6 +194,7 @@ pub fn settle(
         Some(Command::Index { force }) => Task::Index(force),
         Some(Command::Status) => Task::Status,
         Some(Command::Eval { file, min_answered, max_false, baseline }) => Task::Eval(Gate { file, min_answered, max_false, baseline }),
+        Some(Command::Gaps { golden }) => Task::Gaps(golden),
         Some(Command::Config) => Task::Config(Shown::default()),
     };
     let variable = layers.variable("FAQT_CORPUS");
@@ -196,11 +224,18 @@ pub fn settle(
         _ => Verbosity::Normal,
     };
     let asks = matches!(task, Task::Ask(_) | Task::Lines | Task::Chat);
-    let llm = phrasing::settle(line.phrasing, &file.llm, asks, &mut layers)?;
+    let history = common.no_history.then_some(false);
+    let prompt = Prompt {
+        mode: layers.note("prompt.mode", Picked::first(None, None, file.prompt.mode), Mode::default),
+        history: layers.note("prompt.history", Picked::first(history, None, file.prompt.history), || true),
+    };
+    let log = layers.note("log", Picked::first(None, None, file.log), || false);
+    let (enabled, dormant) = phrasing::settle(line.phrasing, &file.llm, &mut layers);
+    let llm = if enabled && asks { Some(dormant.clone().and_then(phrasing::named)?) } else { None };
     if let Task::Config(shown) = &mut task {
         *shown = Shown { file: loaded.path, found: loaded.found, entries: layers.entries() };
     }
-    Ok(Config { task, bot, format, refusal, verbosity, llm })
+    Ok(Config { task, bot, format, refusal, verbosity, llm, dormant, log, prompt })
 }
 
 fn ask(question: &[OsString], surroundings: Surroundings, prompt: bool) -> Result<Task, Error> {
@@ -265,7 +300,7 @@ fn shows_links() -> bool {
 }
 
 /// The terminal's columns, at most [`WIDEST`].
-fn columns() -> usize {
+pub fn columns() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(20, WIDEST)
 }
 

@@ -10,11 +10,8 @@ use crate::{
     llm::{DEFAULT_BASE_URL, Delivery, Endpoint, Form, Limits, Need, Settings, key},
 };
 
-/// Settles how answers are phrased; `None` where they are not. `asks` says whether the run asks a question at all.
-///
-/// # Errors
-/// Where phrasing is wanted and no model is named, or the endpoint is none.
-pub fn settle(flags: Phrasing, file: &Llm, asks: bool, layers: &mut Layers<'_>) -> Result<Option<Settings>, Error> {
+/// Settles whether answers are phrased, and how they are where they are: an error where the endpoint is none.
+pub fn settle(flags: Phrasing, file: &Llm, layers: &mut Layers<'_>) -> (bool, Result<Settings, Error>) {
     let wanted = flags.llm || flags.dry_run || flags.require_llm;
     let enabled = (wanted || flags.no_llm).then_some(wanted);
     let enabled = layers.note("llm.enabled", Picked::first(enabled, None, file.enabled), || false);
@@ -36,25 +33,32 @@ pub fn settle(flags: Phrasing, file: &Llm, asks: bool, layers: &mut Layers<'_>) 
     let max_tokens = layers.note("llm.max_tokens", Picked::first(None, None, file.max_tokens), || 300);
     let temperature = layers.note("llm.temperature", Picked::first(None, None, file.temperature).map(some), || None);
     let limits = limits(flags.llm_timeout, file, layers);
-    if !enabled || !asks {
-        return Ok(None);
-    }
-    let endpoint =
-        endpoint.map_err(|why| Error::new(Kind::Usage, format!("the LLM's base URL can't be used: {why}"), "see `faqt config`"))?;
-    let model = model.ok_or_else(|| {
-        Error::new(
-            Kind::Usage,
-            "no model is named to phrase answers",
-            "name one with --model, FAQT_MODEL or llm.model; --no-llm goes without",
-        )
-    })?;
     let need = match (flags.dry_run, required) {
         (true, _) => Need::Preview,
         (_, true) => Need::Required,
         _ => Need::Optional,
     };
     let delivery = if stream { Delivery::Streamed } else { Delivery::Whole };
-    Ok(Some(Settings { need, endpoint, model, key, no_key, allow_plain_http, form, delivery, max_tokens, temperature, limits }))
+    let model = model.unwrap_or_default();
+    let settings = endpoint
+        .map(|endpoint| Settings { need, endpoint, model, key, no_key, allow_plain_http, form, delivery, max_tokens, temperature, limits })
+        .map_err(|why| Error::new(Kind::Usage, format!("the LLM's base URL can't be used: {why}"), "see `faqt config`"));
+    (enabled, settings)
+}
+
+/// The settings, where they name a model.
+///
+/// # Errors
+/// Where they don't.
+pub fn named(settings: Settings) -> Result<Settings, Error> {
+    if settings.model.is_empty() {
+        return Err(Error::new(
+            Kind::Usage,
+            "no model is named to phrase answers",
+            "name one with --model, FAQT_MODEL or llm.model, or /model at the prompt; --no-llm goes without",
+        ));
+    }
+    Ok(settings)
 }
 
 fn some<T>(picked: Picked<T>) -> Picked<Option<T>> {

@@ -139,8 +139,8 @@ impl Snapshot {
         let metas = index.load_metas().map_err(|error| damaged(&error))?;
         let payload = metas.payload.ok_or_else(|| damaged(&"it holds no manifest"))?;
         let label = label(&payload).map_err(|why| damaged(&why))?;
-        let listed = index.directory().atomic_read(Path::new(&label.manifest)).map_err(|error| damaged(&error))?;
-        let manifest: Manifest = serde_json::from_slice(&listed).map_err(|error| damaged(&error))?;
+        let bytes = index.directory().atomic_read(Path::new(&label.manifest)).map_err(|error| damaged(&error))?;
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged(&"its fields are not those of this faqt"));
@@ -276,6 +276,24 @@ impl Snapshot {
             }
         }
         Ok(titles)
+    }
+
+    /// At most `limit` passages, as they are stored.
+    ///
+    /// # Errors
+    /// Where the index can't be read.
+    pub fn some_passages(&self, limit: usize) -> Result<Vec<Stored>> {
+        let segments = (0..).zip(self.searcher.segment_readers());
+        let places = segments.flat_map(|(segment, reader)| reader.doc_ids_alive().map(move |doc| DocAddress::new(segment, doc)));
+        let hits = places.take(limit).map(|at| self.hit(0.0, self.packed(at)?));
+        hits.filter_map(|hit| hit.map(|hit| hit.stored()).transpose()).collect()
+    }
+
+    /// A number that changes with what the commit holds.
+    pub fn edition(&self) -> u64 {
+        let segments = self.searcher.segment_readers().iter();
+        let names: Vec<String> = segments.map(|segment| format!("{} {:?}", segment.segment_id(), segment.delete_opstamp())).collect();
+        twox_hash::XxHash3_64::oneshot(names.join("\n").as_bytes())
     }
 
     fn clause(&self, clause: &Clause) -> Box<dyn Query> {

@@ -6,13 +6,14 @@ use crate::text::WordId;
 /// Word ids in ascending order, then a byte each (rarity in [`STEP`]s), then where each stem begins in the pool, then the pool.
 static RARITY: &[u8] = include_bytes!("rarity.bin");
 
-/// Word ids in ascending order, then where each one's relations begin, then the relations: an id and a strength in 255ths.
+/// Word ids in ascending order, then where each one's relations begin, then the relations: the place
+/// of the other among the ids, and a strength in 255ths.
 static RELATED: &[u8] = include_bytes!("related.bin");
 
 /// Nats a rarity byte stands for.
 pub const STEP: f32 = 0.08;
 
-const RELATION: usize = 5;
+const RELATION: usize = 3;
 
 fn number(table: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(table.get(at..at.checked_add(4)?)?.try_into().ok()?))
@@ -61,10 +62,10 @@ pub fn related(id: WordId) -> impl Iterator<Item = (WordId, f32)> {
         let (from, to) = (index(RELATED, offsets + at * 4)?, index(RELATED, offsets + at * 4 + 4)?);
         RELATED.get(pool + from * RELATION..pool + to * RELATION)
     });
-    entries
-        .unwrap_or_default()
-        .chunks_exact(RELATION)
-        .map(|entry| (u32::from_le_bytes([entry[0], entry[1], entry[2], entry[3]]), f32::from(entry[4]) / 255.0))
+    entries.unwrap_or_default().chunks_exact(RELATION).filter_map(|entry| {
+        let place = usize::from(u16::from_le_bytes([entry[0], entry[1]]));
+        Some((number(RELATED, 4 + place * 4)?, f32::from(entry[2]) / 255.0))
+    })
 }
 
 #[cfg(test)]
@@ -111,7 +112,7 @@ mod tests {
             assert!(count > 10_000);
             assert!((1..count).all(|at| number(table, at * 4) < number(table, 4 + at * 4)));
         }
-        assert!(RARITY.len() + RELATED.len() < 2 << 20, "{} {}", RARITY.len(), RELATED.len());
+        assert!(RARITY.len() + RELATED.len() < 3 << 20, "{} {}", RARITY.len(), RELATED.len());
         let mut id: u32 = 1;
         for _ in 0..10_000 {
             id = id.wrapping_mul(2_654_435_761).wrapping_add(12345);

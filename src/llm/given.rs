@@ -24,7 +24,7 @@ pub struct Given {
 pub enum Amount {
     /// The passages that the answer is taken from, and this many of the best.
     Passages(usize),
-    /// The answer's own words alone.
+    /// The answer's own words alone, each source's part by itself where it is taken from two.
     Answer,
 }
 
@@ -33,12 +33,17 @@ const PASSAGE: usize = 4 << 10;
 
 /// The passages of `reply` to send.
 pub fn given(reply: &Reply, answer: &Answer, amount: Amount) -> Vec<Given> {
+    let from: Vec<&Source> = reply.sources.iter().filter(|source| answer.from.contains(&source.id)).collect();
+    let parted = from.len() > 1 && from.iter().all(|source| answer.text.contains(&source.quote));
     let is_sent = |source: &&Source| match amount {
         Amount::Passages(count) => source.id <= count || answer.from.contains(&source.id),
+        Amount::Answer if parted => answer.from.contains(&source.id),
         Amount::Answer => source.id == 1,
     };
     let passage = |source: &Source| {
         let text = match amount {
+            // what came of two passages must be cited to two
+            Amount::Answer if parted => source.quote.clone(),
             Amount::Answer => answer.text.clone(),
             // an FAQ's question ends where its line does, anything else is joined to be read as a list
             Amount::Passages(_) if source.kind == Kind::Faq => source.text.replace('\n', " "),
@@ -200,8 +205,8 @@ mod tests {
             headings: Vec::new(),
             kind: Kind::Paragraph,
             lines: [1, 1],
-            quote: String::new(),
-            text: format!("Passage {id}."),
+            quote: format!("Passage {id}."),
+            text: format!("Passage {id}. And more."),
             score: 0.0,
         };
         let answer = Answer { text: "Passage 1. Passage 5.".to_owned(), from: vec![1, 5], emphasis: Vec::new() };
@@ -214,13 +219,19 @@ mod tests {
             explanation: None,
         };
         for (amount, ids, last) in [
-            (Amount::Passages(1), &[1, 5][..], "Passage 5."),
-            (Amount::Passages(4), &[1, 2, 3, 4, 5], "Passage 5."),
-            (Amount::Answer, &[1], "Passage 1. Passage 5."),
+            (Amount::Passages(1), &[1, 5][..], "Passage 5. And more."),
+            (Amount::Passages(4), &[1, 2, 3, 4, 5], "Passage 5. And more."),
+            (Amount::Answer, &[1, 5], "Passage 5."),
         ] {
             let given = given(&reply, &answer, amount);
             assert_eq!(given.iter().map(|given| given.id).collect::<Vec<_>>(), ids, "{amount:?}");
             assert_eq!(given.last().unwrap().text, last, "{amount:?}");
+        }
+        // an answer of one passage, or in other words than the quotes, is sent whole
+        for (text, from) in [("Passage 1. And more.", vec![1]), ("All of it.", vec![1, 5])] {
+            let answer = Answer { text: text.to_owned(), from, emphasis: Vec::new() };
+            let given = given(&reply, &answer, Amount::Answer);
+            assert_eq!(given.iter().map(|given| (given.id, given.text.as_str())).collect::<Vec<_>>(), [(1, text)]);
         }
     }
 

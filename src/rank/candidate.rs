@@ -29,8 +29,8 @@ pub struct Match {
 pub struct Span {
     /// Its bytes in the passage's body.
     pub bytes: Range<usize>,
-    /// Its words.
-    pub tokens: Vec<Token>,
+    /// Its words, among the candidate's.
+    pub tokens: Range<usize>,
     /// The matching words, in order.
     pub hits: Vec<Match>,
     /// The best match of each term.
@@ -60,32 +60,41 @@ pub struct Candidate {
     pub bm25: f32,
     /// How well an FAQ pair's question and answer match, as a share of what the question could score; none for every other kind.
     pub asked: Option<f32>,
+    /// An FAQ pair's words, its question's before its answer's; nothing for every other kind.
+    pair: Vec<Token>,
 }
 
-fn span(query: &Query, tokens: &[Token], bytes: Range<usize>) -> Span {
-    let mut span = Span { bytes, tokens: tokens.to_vec(), hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], bm25: 0.0 };
-    for (at, token) in tokens.iter().enumerate() {
-        let Some((term, strength)) = query.matched(token.id) else { continue };
-        span.hits.push(Match { at, term, strength, content: !query.terms[term].function && !query.terms[term].asks });
-        span.held[term] = span.held[term].max(strength);
-        span.counts[term] += strength;
+impl Span {
+    fn empty(tokens: Range<usize>, bytes: Range<usize>) -> Self {
+        Self { bytes, tokens, hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], bm25: 0.0 }
     }
-    if !span.hits.is_empty() {
-        span.bm25 = bm25_unit(query, &span);
-    }
-    span
-}
 
-/// The units as one; its matches are those of its units, which are not listed again.
-fn joined(units: &[Span], tokens: &[Token], bytes: Range<usize>) -> Span {
-    let mut whole = Span { bytes, tokens: tokens.to_vec(), hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], bm25: 0.0 };
-    for unit in units.iter().filter(|unit| !unit.hits.is_empty()) {
-        for term in 0..MAX_TERMS {
-            whole.held[term] = whole.held[term].max(unit.held[term]);
-            whole.counts[term] += unit.counts[term];
+    /// Finds the query's terms in the words `at` of `tokens`.
+    fn of(query: &Query, tokens: &[Token], at: Range<usize>, bytes: Range<usize>) -> Self {
+        let mut span = Self::empty(at.clone(), bytes);
+        for (at, token) in tokens.get(at).unwrap_or_default().iter().enumerate() {
+            let Some((term, strength)) = query.matched(token.id) else { continue };
+            span.hits.push(Match { at, term, strength, content: !query.terms[term].function && !query.terms[term].asks });
+            span.held[term] = span.held[term].max(strength);
+            span.counts[term] += strength;
         }
+        if !span.hits.is_empty() {
+            span.bm25 = bm25_unit(query, &span);
+        }
+        span
     }
-    whole
+
+    /// Units as one; its matches are those of its units, which are not listed again.
+    fn joined(units: &[Self], tokens: Range<usize>, bytes: Range<usize>) -> Self {
+        let mut whole = Self::empty(tokens, bytes);
+        for unit in units.iter().filter(|unit| !unit.hits.is_empty()) {
+            for term in 0..MAX_TERMS {
+                whole.held[term] = whole.held[term].max(unit.held[term]);
+                whole.counts[term] += unit.counts[term];
+            }
+        }
+        whole
+    }
 }
 
 /// The best match of each term among `tokens`.
@@ -105,22 +114,26 @@ impl Candidate {
     pub fn new(query: &Query, hit: Hit) -> Self {
         let Forward { tokens, units, question, headings, title } = &hit.forward;
         let end = units.last().map_or(0, |unit| unit.bytes.end);
-        let units: Vec<Span> = if question.is_empty() {
-            units.iter().map(|unit| span(query, &tokens[unit.tokens.clone()], unit.bytes.clone())).collect()
+        let (pair, units, whole) = if question.is_empty() {
+            let units: Vec<Span> = units.iter().map(|unit| Span::of(query, tokens, unit.tokens.clone(), unit.bytes.clone())).collect();
+            let whole = Span::joined(&units, 0..tokens.len(), 0..end);
+            (Vec::new(), units, whole)
         } else {
-            let pair: Vec<Token> = question.iter().chain(tokens.iter().take(ANSWER)).copied().collect();
-            vec![span(query, &pair, 0..end)]
-        };
-        let whole = if question.is_empty() {
-            joined(&units, tokens, 0..end)
-        } else {
-            let all: Vec<Token> = question.iter().chain(tokens).copied().collect();
-            span(query, &all, 0..end)
+            let pair: Vec<Token> = question.iter().chain(tokens).copied().collect();
+            let unit = Span::of(query, &pair, 0..question.len() + tokens.len().min(ANSWER), 0..end);
+            let whole = Span::of(query, &pair, 0..pair.len(), 0..end);
+            (pair, vec![unit], whole)
         };
         let bm25 = bm25_passage(query, &whole);
         let headings = held(query, headings);
         let title = held(query, title);
         let asked = (!question.is_empty()).then(|| faq::asked(query, question, tokens));
-        Self { rank: 0, units, whole, headings, title, bm25, asked, hit }
+        Self { rank: 0, units, whole, headings, title, bm25, asked, pair, hit }
+    }
+
+    /// The words of one of the candidate's spans.
+    pub fn tokens(&self, span: &Span) -> &[Token] {
+        let all = if self.pair.is_empty() { &self.hit.forward.tokens } else { &self.pair };
+        all.get(span.tokens.clone()).unwrap_or_default()
     }
 }

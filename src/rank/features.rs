@@ -46,6 +46,10 @@ features! {
     // by how much an answer needs each word
     need_unit, need_unit_gap, need_prev, need_around, need_passage, need_passage_gap, best_need_gap,
     numbers_unit, numbers_passage, name_pair,
+    // the word most needed that is missing, and related words in the question's order
+    weakest_unit, weakest_passage, best_weakest, subsequence_soft, pairs_soft,
+    // how much likelier an answer is to hold the kind asked for than any other unit
+    kind_odds,
 }
 
 /// How many features there are.
@@ -145,13 +149,16 @@ pub struct Covered {
     pub mix: f32,
     /// How far it is from holding all that an answer needs, in nats.
     pub gap: f32,
+    /// How much the word most missed is needed, 0 to 1.
+    pub weakest: f32,
 }
 
 /// How much of `query` a passage covers.
 pub fn covered(query: &Query, totals: &Totals, candidate: &Candidate) -> Covered {
     let held = union(&candidate.whole.held, &union(&candidate.title, &candidate.headings));
     let rare = cover(query, &held, totals.rare, |term| if term.asks || term.function { 0.0 } else { term.rarity }, exact);
-    Covered { rare, mix: mix(query, &held, totals), gap: totals.needs.passage.score(query, &held).1 }
+    let passage = &totals.needs.passage;
+    Covered { rare, mix: mix(query, &held, totals), gap: passage.score(query, &held).1, weakest: passage.weakest(query, &held) }
 }
 
 /// What the candidates look like together.
@@ -169,6 +176,8 @@ pub struct Field {
     pub best_mix: f32,
     /// The least that a passage is short of what an answer needs, in nats.
     pub best_gap: f32,
+    /// The least that a passage misses any one word by, 0 to 1.
+    pub best_weakest: f32,
 }
 
 /// Everything about one unit.
@@ -180,7 +189,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let none = [0.0; MAX_TERMS];
     let held = |at: Option<usize>| at.and_then(|at| candidate.units.get(at)).map_or(&none, |unit| &unit.held);
     let (prev, prev2, next) = (held(at.checked_sub(1)), held(at.checked_sub(2)), held(at.checked_add(1)));
-    let tokens = &unit.tokens;
+    let tokens = candidate.tokens(unit);
     let mut set = |feature: F, value: f32| row[feature as usize] = value;
     let is_content = |term: &crate::query::Term| !term.asks && !term.function;
 
@@ -221,9 +230,12 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::cover_with_headings, mix(query, &union(&unit.held, &above), totals));
     set(F::cover_passage_with_title, mix(query, &union(whole, &above), totals));
 
-    let order = Order::of(query, unit);
+    let order = Order::of(query, unit, 0.6);
     set(F::subsequence, order.subsequence);
     set(F::pairs, order.pairs);
+    let soft = Order::of(query, unit, 0.2);
+    set(F::subsequence_soft, soft.subsequence);
+    set(F::pairs_soft, soft.pairs);
     set(F::density, order.density);
     let content = || query.terms.iter().enumerate().filter(|(_, term)| is_content(term)).map(|(at, _)| at);
     set(F::first_content, content().next().map_or(0.0, |at| unit.held[at]));
@@ -256,14 +268,16 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::place_share, ratio(small(at), small(candidate.units.len())));
     set(F::units, small(candidate.units.len()));
     set(F::is_last, f32::from(u8::from(at + 1 == candidate.units.len())));
-    let opens_with_pronoun =
-        |at: usize| candidate.units.get(at).and_then(|unit| unit.tokens.first()).is_some_and(|token| token.shapes & shape::PRONOUN != 0);
+    let opens_with_pronoun = |at: usize| {
+        candidate.units.get(at).and_then(|unit| candidate.tokens(unit).first()).is_some_and(|token| token.shapes & shape::PRONOUN != 0)
+    };
     set(F::pronoun_first, f32::from(u8::from(opens_with_pronoun(at))));
     set(F::next_pronoun, f32::from(u8::from(opens_with_pronoun(at + 1))));
 
     let kinds = Kinds::of(question.expect, tokens, unit);
     set(F::expect, f32::from(question.expect as u8));
     set(F::kind_held, kinds.held);
+    set(F::kind_odds, kind_odds(question.expect, kinds.held > 0.0));
     set(F::kind_near, kinds.near);
     set(F::kind_count, kinds.count);
     set(F::new_number, kinds.fresh(shape::NUMBER | shape::COUNT));
@@ -297,6 +311,9 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::need_passage, score);
     set(F::need_passage_gap, gap);
     set(F::best_need_gap, field.best_gap);
+    set(F::weakest_unit, totals.needs.unit.weakest(query, &union(&with_prev, &above)));
+    set(F::weakest_passage, totals.needs.passage.weakest(query, &union(whole, &above)));
+    set(F::best_weakest, field.best_weakest);
     let numbers = || query.terms.iter().enumerate().filter(|(_, term)| term.is_number());
     let numbers_held = |held: &Strengths| match numbers().count() {
         0 => -1.0,
@@ -349,9 +366,9 @@ struct Order {
 }
 
 impl Order {
-    fn of(query: &Query, unit: &Span) -> Self {
+    fn of(query: &Query, unit: &Span, least: f32) -> Self {
         let asked: Vec<usize> = query.order.iter().copied().filter(|term| !query.terms[*term].asks).collect();
-        let hits: Vec<(usize, usize)> = unit.hits.iter().filter(|hit| hit.strength > 0.6).map(|hit| (hit.at, hit.term)).collect();
+        let hits: Vec<(usize, usize)> = unit.hits.iter().filter(|hit| hit.strength > least).map(|hit| (hit.at, hit.term)).collect();
         let content: Vec<usize> = asked.iter().copied().filter(|term| !query.terms[*term].function).collect();
         let near = content
             .windows(2)
@@ -425,6 +442,23 @@ impl Kinds {
     fn fresh(&self, shapes: Shapes) -> f32 {
         f32::from(u8::from(self.fresh & shapes != 0))
     }
+}
+
+/// The log-odds, in nats, that a unit answers by whether it holds the kind of thing asked for alone: the shares of answering and of other
+/// units that do, counted on the training set.
+fn kind_odds(expect: Expect, held: bool) -> f32 {
+    let (answers, others): (f32, f32) = match expect {
+        Expect::Name => (0.83, 0.72),
+        Expect::Time => (0.81, 0.38),
+        Expect::Place => (0.83, 0.68),
+        Expect::Count => (0.95, 0.55),
+        Expect::Amount | Expect::Price => (0.80, 0.48),
+        Expect::Span => (0.77, 0.33),
+        Expect::Measure => (0.79, 0.40),
+        Expect::Reason => (0.32, 0.10),
+        Expect::Manner | Expect::Definition | Expect::YesNo | Expect::Thing => return 0.0,
+    };
+    if held { (answers / others).ln() } else { ((1.0 - answers) / (1.0 - others)).ln() }
 }
 
 /// Shapes that can hold what is asked for; none where any words may.

@@ -20,10 +20,10 @@ use crate::{
 use features::Covered;
 
 /// Passages taken from retrieval.
-pub const RETRIEVED: usize = 60;
+pub const RETRIEVED: usize = 40;
 
 /// Units that are ranked; the rest are too far behind by BM25 to come first.
-pub const RANKED: usize = 32;
+pub const RANKED: usize = 20;
 
 static RANK: &[u8] = include_bytes!("rank.bin");
 static SURE: &[u8] = include_bytes!("sure.bin");
@@ -47,7 +47,7 @@ const FIRST_GUESS: f32 = 10.0;
 const ALONE: f32 = 5.0;
 
 /// The confidence from which an answer is given: about 96 of 100 answerable questions of the training articles, unseen, are above it.
-pub const MIN_CONFIDENCE: f32 = 0.61;
+pub const MIN_CONFIDENCE: f32 = 0.64;
 
 /// A ranked unit.
 #[derive(Clone, Debug)]
@@ -142,6 +142,7 @@ pub fn place(query: &Query, totals: &Totals, candidates: &mut [Candidate]) -> Fi
     Field {
         best_rare: covered.iter().map(|covered| covered.rare).fold(0.0, f32::max),
         best_mix: covered.iter().map(|covered| covered.mix).fold(0.0, f32::max),
+        best_weakest: covered.iter().map(|covered| covered.weakest).fold(1.0, f32::min),
         best_gap: covered.iter().map(|covered| covered.gap).fold(f32::MAX, f32::min),
         best_unit: best(&|candidate| candidate.units.iter().map(|unit| unit.bm25).fold(0.0, f32::max)),
         best_passage: best(&|candidate| candidate.bm25),

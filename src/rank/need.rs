@@ -46,11 +46,13 @@ pub struct Weights {
     pub held: Strengths,
     /// What a term that is missing adds; negative.
     pub missing: Strengths,
+    /// How likely an answer holds each term, 0 to 1.
+    pub chance: Strengths,
 }
 
 impl Weights {
     fn of(query: &Query, chance: &Strengths, spread: f32) -> Self {
-        let mut weights = Self { held: [0.0; MAX_TERMS], missing: [0.0; MAX_TERMS] };
+        let mut weights = Self { held: [0.0; MAX_TERMS], missing: [0.0; MAX_TERMS], chance: *chance };
         for (at, term) in query.terms.iter().enumerate().filter(|(_, term)| !term.asks) {
             // idf is ln(1/q) of a passage, near enough
             let random = ((-term.idf).exp() / spread).clamp(1e-4, 0.9);
@@ -70,6 +72,12 @@ impl Weights {
             best += there;
         }
         (score, best - score)
+    }
+
+    /// How much the content word that `held` misses most is needed, 0 to 1.
+    pub fn weakest(&self, query: &Query, held: &Strengths) -> f32 {
+        let missed = query.terms.iter().zip(&self.chance).zip(held).filter(|((term, _), _)| !term.asks && !term.function);
+        missed.map(|((_, chance), held)| chance * (1.0 - held.min(1.0))).fold(0.0, f32::max)
     }
 }
 

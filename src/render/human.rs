@@ -68,6 +68,17 @@ pub fn cited(sentence: &Sentence) -> String {
     text
 }
 
+/// Writes the answer alone, dimmed: what stands until it is phrased.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn draft(out: &mut dyn Write, answer: &Answer, style: Style) -> io::Result<()> {
+    for line in wrapped(&sanitize::line(&answer.text), style, "").lines() {
+        writeln!(out, "{}", dim(line, style))?;
+    }
+    writeln!(out)
+}
+
 fn because(reason: Reason) -> &'static str {
     match reason {
         Reason::EmptyQuestion => " The question holds no word.",
@@ -88,6 +99,18 @@ pub fn sources(out: &mut dyn Write, reply: &Reply, style: Style) -> io::Result<(
     }
     if reply.sources.is_empty() {
         writeln!(out, "no passage shares a word with that question")?;
+    }
+    Ok(())
+}
+
+/// Writes the quotes of sources, each with where it stands.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn more(out: &mut dyn Write, sources: &[&Source], style: Style) -> io::Result<()> {
+    for source in sources {
+        let text = wrapped(&sanitize::line(&source.quote), style, "    ");
+        writeln!(out, "{:>3} {}\n{text}", source.id, place(source, style))?;
     }
     Ok(())
 }
@@ -128,7 +151,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// `text` behind `indent`, in lines that fit.
-fn wrapped(text: &str, style: Style, indent: &str) -> String {
+pub fn wrapped(text: &str, style: Style, indent: &str) -> String {
     match style.width {
         Some(width) => {
             textwrap::fill(text, textwrap::Options::new(width).initial_indent(indent).subsequent_indent(indent).break_words(false))

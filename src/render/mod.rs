@@ -8,16 +8,17 @@ mod sanitize;
 mod status;
 
 pub use flow::Flow;
-pub use progress::Progress;
+pub use progress::{Progress, Spinner};
 pub use sanitize::line as sanitized;
 pub use status::status;
 
 use crate::{
-    answer::Reply,
+    answer::{Answer, Reply, Source},
     bot::{Built, Notice},
     config::{Config, Format, Origin, Shown, Verbosity},
     error::Error,
     eval::{Report, Verdict},
+    gaps::Gap,
     index::PATIENCE,
     llm::{Failure, Need, Phrasing, Request, key::REDACTED},
 };
@@ -57,6 +58,18 @@ pub fn phrased(out: &mut dyn Write, reply: &Reply, phrasing: &Phrasing, shown: b
                 human::explanation(out, why, style)?;
             }
         }
+    }
+    out.flush()
+}
+
+/// Shows an answer at once, dimmed, before it is phrased: on a terminal with colour alone, where it is told from the phrasing.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn draft(out: &mut dyn Write, answer: &Answer, config: &Config) -> io::Result<()> {
+    match config.format {
+        Format::Human(style) if style.color && style.width.is_some() => human::draft(out, answer, style)?,
+        _ => return Ok(()),
     }
     out.flush()
 }
@@ -141,6 +154,66 @@ pub fn sources(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Resul
     out.flush()
 }
 
+/// Writes what the articles lack; as a draft of golden questions where `golden` is set, which `faqt eval` takes once facts are filled in.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn gaps(out: &mut dyn Write, gaps: &[Gap], golden: bool, config: &Config) -> io::Result<()> {
+    for gap in gaps {
+        if golden {
+            json::line(out, &serde_json::json!({"q": gap.q, "any": []}))?;
+        } else if config.format == Format::Json {
+            json::line(out, gap)?;
+        } else {
+            writeln!(out, "{:>3} × {} ({:.2})", gap.asked, sanitized(&gap.q), gap.confidence)?;
+            if !gap.lacks.is_empty() {
+                writeln!(out, "      not in the articles: {}", sanitized(&gap.lacks.join(", ")))?;
+            }
+            if let Some(nearest) = &gap.nearest {
+                let [first, last] = nearest.lines;
+                writeln!(out, "      nearest: {}, lines {first}–{last}: {}", sanitized(&nearest.file), sanitized(&nearest.quote))?;
+            }
+        }
+    }
+    if gaps.is_empty() && config.format != Format::Json && !golden {
+        writeln!(out, "every logged question got a good answer")?;
+    }
+    out.flush()
+}
+
+/// Writes answers that come after the one that was given.
+///
+/// # Errors
+/// Where they can't be written.
+pub fn more(out: &mut dyn Write, sources: &[&Source], config: &Config) -> io::Result<()> {
+    match config.format {
+        Format::Json => json::line(out, &sources)?,
+        Format::Human(style) => human::more(out, sources, style)?,
+    }
+    out.flush()
+}
+
+/// Writes why a reply is what it is.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn why(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()> {
+    match (config.format, &reply.explanation) {
+        (Format::Json, why) => json::line(out, why)?,
+        (Format::Human(style), Some(why)) => human::explanation(out, why, style)?,
+        (Format::Human(_), None) => {}
+    }
+    out.flush()
+}
+
+/// A foreign line behind `indent`, made safe and wrapped as the settings ask.
+pub fn paragraph(text: &str, indent: &str, config: &Config) -> String {
+    match config.format {
+        Format::Human(style) => human::wrapped(&sanitized(text), style, indent),
+        Format::Json => format!("{indent}{}", sanitized(text)),
+    }
+}
+
 /// Writes an error: to `out` as an object where the reader is a program, else to `err` with its hint.
 pub fn error(out: &mut dyn Write, err: &mut dyn Write, error: &Error, json: bool) {
     // there is nobody left to tell where even this fails
@@ -190,7 +263,8 @@ pub fn built(out: &mut dyn Write, built: &Built, skipped: usize, elapsed: Durati
     out.flush()
 }
 
-fn counted(count: usize, what: &str) -> String {
+/// So many of `what`, a noun.
+pub fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

@@ -1,5 +1,6 @@
-//! A progress bar for work that lasts.
+//! A progress bar for work that lasts, and a spinner for what can't be measured.
 
+use crate::config::Format;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     io::IsTerminal,
@@ -50,5 +51,40 @@ impl Drop for Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// The time between two pictures of a spinner.
+const TICK: Duration = Duration::from_millis(120);
+
+/// A spinner on standard error, where that is a terminal and answers go to one that shows colour; gone with this value.
+pub struct Spinner(Option<ProgressBar>);
+
+impl Spinner {
+    /// Starts to spin beside `what`.
+    pub fn new(what: &'static str, format: Format) -> Self {
+        let wanted = matches!(format, Format::Human(style) if style.color && style.width.is_some()) && std::io::stderr().is_terminal();
+        Self(wanted.then(|| {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+                bar.set_style(style.tick_chars("|/-\\ "));
+            }
+            bar.set_message(what);
+            bar.enable_steady_tick(TICK);
+            bar
+        }))
+    }
+
+    /// Takes the spinner away.
+    pub fn stop(&mut self) {
+        if let Some(bar) = self.0.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        self.stop();
     }
 }

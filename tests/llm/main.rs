@@ -282,6 +282,23 @@ fn every_case_ends_as_it_should() {
 }
 
 #[test]
+fn a_redirect_is_followed_nowhere() {
+    for status in ["301 There", "302 There", "303 There", "307 There", "308 There"] {
+        let other = serve(vec![ok()]);
+        let first = serve(vec![http(status, "text/plain", &format!("location: {}/chat/completions\r\n", other.url), "")]);
+        let output = faqt(&["--llm", QUESTION], &first.url, "").output().unwrap();
+        let (out, err) = texts(&output);
+        assert_eq!((out.lines().next(), output.status.code()), (Some(EXTRACTIVE), Some(0)), "{status}: {err}");
+        assert_eq!(first.requests.lock().unwrap().len(), 1, "{status}");
+        // not even a connection, so that neither the key nor the question got there
+        assert_eq!(other.connections.load(Ordering::SeqCst), 0, "{status}");
+        // and it could have got them
+        faqt(&["--llm", QUESTION], &other.url, "").output().unwrap();
+        assert_eq!((other.connections.load(Ordering::SeqCst), other.requests.lock().unwrap().len()), (1, 1), "{status}");
+    }
+}
+
+#[test]
 fn nothing_is_sent_unasked() {
     let server = serve(vec![ok()]);
     let own = faqt(&[QUESTION], &server.url, "").output().unwrap();
@@ -406,4 +423,37 @@ fn a_terminal_shows_each_sentence_as_it_passes() {
     // the first had passed; the second did not, so that the article's own words follow
     assert!(out.starts_with(&format!("{PHRASE} [1]\n")) && out.replace('\n', " ").contains(EXTRACTIVE), "{out}");
     assert!(err.contains("“Zoe”"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_shows_the_articles_answer_while_it_waits() {
+    use rexpect::session::spawn_command;
+    let dimmed = format!("\u{1b}[2m{}", &EXTRACTIVE[..40]);
+    for (term, no_color, waits) in [("xterm", "", true), ("dumb", "", false), ("xterm", "1", false)] {
+        let server = serve(vec![then(http("200 OK", "text/event-stream", "", ""), Step::Drip(ok_later(), Duration::from_millis(4)))]);
+        let mut command = faqt(&["--llm", QUESTION], &server.url, "");
+        command.env("TERM", term).env("NO_COLOR", no_color).stdin(Stdio::inherit());
+        let mut session = spawn_command(command, Some(20_000)).unwrap();
+        let shown = session.exp_eof().unwrap();
+        let at = |text: &str| shown.find(text);
+        assert_eq!((at(&dimmed).is_some(), at("phrasing").is_some()), (waits, waits), "{term} {no_color}: {shown:?}");
+        let phrase = at(PHRASE).unwrap_or_else(|| panic!("{term}: {shown:?}"));
+        assert!(at("[1] ").is_some_and(|sources| sources > phrase), "{term}: {shown:?}");
+        if waits {
+            assert!(at(&dimmed) < at("phrasing") && at("phrasing") < Some(phrase), "{shown:?}");
+        } else if term == "dumb" {
+            assert!(!shown.contains('\u{1b}'), "{shown:?}");
+        }
+    }
+    // what goes to a pipe has neither
+    let output = faqt(&["--llm", QUESTION], &serve(vec![ok()]).url, "").env("TERM", "xterm").output().unwrap();
+    let (out, err) = texts(&output);
+    assert!(!out.contains(EXTRACTIVE) && !out.contains('\u{1b}') && err.is_empty(), "{out}{err}");
+}
+
+/// A phrasing, after a pause that a person would notice.
+#[cfg(unix)]
+fn ok_later() -> Vec<u8> {
+    format!("{}{}", ": wait\n\n".repeat(20), says(PHRASE)).into_bytes()
 }

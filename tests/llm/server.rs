@@ -3,7 +3,10 @@
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -27,6 +30,8 @@ pub struct Server {
     pub url: String,
     /// The bodies of the requests so far.
     pub requests: Arc<Mutex<Vec<String>>>,
+    /// Connections so far.
+    pub connections: Arc<AtomicUsize>,
 }
 
 /// Starts a server whose n-th connection is treated by the n-th of `replies`, further ones by the last.
@@ -34,15 +39,17 @@ pub fn serve(replies: Vec<Vec<Step>>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let requests = Arc::new(Mutex::new(Vec::new()));
-    let seen = Arc::clone(&requests);
+    let connections = Arc::new(AtomicUsize::new(0));
+    let (seen, count) = (Arc::clone(&requests), Arc::clone(&connections));
     thread::spawn(move || {
         for (at, stream) in listener.incoming().enumerate() {
+            count.fetch_add(1, Ordering::SeqCst);
             let (steps, seen) = (replies[at.min(replies.len() - 1)].clone(), Arc::clone(&seen));
             // a client that leaves early is what some cases are about
             thread::spawn(move || stream.map(|stream| handle(stream, &steps, &seen)));
         }
     });
-    Server { url, requests }
+    Server { url, requests, connections }
 }
 
 fn handle(mut stream: TcpStream, steps: &[Step], seen: &Mutex<Vec<String>>) -> std::io::Result<()> {

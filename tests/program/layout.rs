@@ -9,7 +9,7 @@ use std::{
 /// Names, and the only places that may use them.
 const OWNERS: &[(&str, &[&str])] = &[
     ("tantivy", &["index/"]),
-    ("rustyline", &["repl.rs"]),
+    ("rustyline", &["repl/"]),
     ("clap", &["args.rs"]),
     ("reqwest", &["llm/client.rs"]),
     ("tokio", &["llm/client.rs"]),

@@ -55,6 +55,34 @@ fn replayed(text: &str, run: impl Fn(&str) -> String) -> String {
     lines.join("\n") + "\n"
 }
 
+/// `text` with what the prompt says in place of its talk: the block that begins with `$ faqt` alone.
+#[cfg(unix)]
+fn talked(text: &str, place: &Place) -> String {
+    use super::repl::{PROMPT, expect, leaves, start};
+    const BEGIN: &str = "```text\n$ faqt\n";
+    let (before, rest) = text.split_once(BEGIN).unwrap();
+    let (talk, after) = rest.split_once("```").unwrap();
+    // a terminal that only prints: what it is sent is what it shows
+    let shell = format!("stty echo; exec '{}' --no-history", env!("CARGO_BIN_EXE_faqt"));
+    let mut session = start(place.of("sh", &["-c", &shell]), "dumb");
+    let mut said = String::new();
+    for line in talk.lines().filter_map(|line| line.strip_prefix(PROMPT)) {
+        said += &expect(&mut session, PROMPT);
+        said += PROMPT;
+        session.send_line(line).unwrap();
+    }
+    said += &session.exp_eof().unwrap();
+    leaves(session);
+    // rexpect takes every byte for a character
+    let said = String::from_utf8(said.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()).unwrap();
+    format!("{before}{BEGIN}{}```{after}", said.replace("\r\n", "\n"))
+}
+
+#[cfg(not(unix))]
+fn talked(text: &str, _: &Place) -> String {
+    text.to_owned()
+}
+
 /// The console blocks alone.
 fn transcript(text: &str) -> String {
     let blocks = text.split("```console\n").skip(1);
@@ -72,6 +100,7 @@ fn the_transcript_is_what_the_program_prints() {
         assert_eq!(ran.err, "", "{command}");
         ran.out
     });
+    let real = talked(&real, &place);
     if std::env::var_os("UPDATE_README").is_some() {
         return fs::write(path(), real).unwrap();
     }

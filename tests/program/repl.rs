@@ -11,9 +11,9 @@ use std::{
 /// Long enough for a busy machine; a test that passes never waits.
 const PATIENCE: Option<u64> = Some(20_000);
 
-const PROMPT: &str = "faqt> ";
+pub const PROMPT: &str = "faqt> ";
 
-fn start(mut command: Command, term: &str) -> PtySession {
+pub fn start(mut command: Command, term: &str) -> PtySession {
     command.env("TERM", term).stdin(Stdio::inherit());
     spawn_command(command, PATIENCE).unwrap()
 }
@@ -25,7 +25,7 @@ fn plain(place: &Place, args: &[&str]) -> PtySession {
 }
 
 #[track_caller]
-fn expect(session: &mut PtySession, text: &str) -> String {
+pub fn expect(session: &mut PtySession, text: &str) -> String {
     session.exp_string(&shown(text)).unwrap_or_else(|error| panic!("{text:?}: {error}"))
 }
 
@@ -35,7 +35,7 @@ fn shown(text: &str) -> String {
 }
 
 #[track_caller]
-fn leaves(mut session: PtySession) {
+pub fn leaves(mut session: PtySession) {
     session.exp_eof().unwrap();
     let status = session.process().wait().unwrap();
     assert_eq!(format!("{status:?}").split(", ").last(), Some("0)"), "{status:?}");
@@ -70,7 +70,20 @@ fn a_talk() {
     expect(&mut session, "  2 corpus/garden.md");
     expect(&mut session, PROMPT);
     session.send_line("/help").unwrap();
-    for (command, _) in [("/help", 1), ("/sources", 2), ("/quit", 3)] {
+    for command in [
+        "/help",
+        "/sources",
+        "/open N",
+        "/more",
+        "/why",
+        "/llm on|off",
+        "/model NAME",
+        "/new",
+        "/reload",
+        "/stats",
+        "/feedback good|bad",
+        "/quit",
+    ] {
         expect(&mut session, &format!("  {command}"));
     }
     expect(&mut session, "anything else is a question\n");
@@ -89,6 +102,264 @@ fn a_talk() {
     expect(&mut session, KEY_ANSWER);
     expect(&mut session, PROMPT);
     session.send_line("/quit").unwrap();
+    leaves(session);
+}
+
+#[test]
+fn what_the_last_reply_holds() {
+    let place = Place::garden();
+    let mut command = place.command(&[]);
+    command.env("NO_COLOR", "1").env("PAGER", "head -n 1");
+    let mut session = start(command, "xterm");
+    // each of the questions that are offered was answered
+    expect(&mut session, "/help lists the commands.\n  Are dogs allowed in the garden?\n  Who keeps the key to the shed?\n  ");
+    expect(&mut session, PROMPT);
+    let mut say = |line: &str, answers: &[&str]| {
+        session.send_line(line).unwrap();
+        // the line as it was typed comes first
+        expect(&mut session, line);
+        for answer in answers {
+            expect(&mut session, answer);
+        }
+        expect(&mut session, PROMPT);
+    };
+    for command in ["/open 1", "/more", "/why"] {
+        say(command, &["nothing was asked yet\n"]);
+    }
+    say(KEY, &[KEY_ANSWER]);
+    say("/why", &["asks for: ", "confidence "]);
+    say("/more", &["  2 corpus/garden.md"]);
+    // the pager gets the file and no shell sees its name
+    say("/open 1", &["# The Elm Street garden\n"]);
+    say("/open 99", &["there is no source 99; /sources lists "]);
+    say("/open x", &["it is used like this: /open N\n"]);
+    say("/llm on", &["faqt: error: no model is named to phrase answers\n"]);
+    say("/model small", &["answers are in the article's own words\n"]);
+    say("/llm on", &["small words the answers\n"]);
+    say("/llm off", &["answers are in the article's own words\n"]);
+    say("/stats", &["1 article, 7 passages\n", "1 asked, 1 answered\n"]);
+    place.write("corpus/later.md", "# Later\n\nQuokkas visit the garden at night.\n");
+    say("/reload", &["2 articles, 8 passages\n"]);
+    say("/new", &["what was asked is forgotten\n"]);
+    say("/sources", &["nothing was asked yet\n"]);
+    session.send_line("exit").unwrap();
+    leaves(session);
+}
+
+#[test]
+fn a_line_is_completed_and_hinted_at() {
+    let place = Place::garden();
+    let mut session = start(place.command(&["--no-history"]), "xterm");
+    expect(&mut session, PROMPT);
+    // the rest of the likeliest question stands dimmed behind the cursor, and the arrow takes it
+    session.send("who k").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "\u{1b}[2meeps the key to the shed?\u{1b}[0m");
+    session.send("\u{1b}[C\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Okafor");
+    expect(&mut session, PROMPT);
+    session.send("are d\t\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Yes, on a lead.");
+    expect(&mut session, PROMPT);
+    session.send("/sta\t\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "2 asked, 2 answered\n");
+    expect(&mut session, PROMPT);
+    session.send("is Oka\t").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Okafor");
+    session.send_control('c').unwrap();
+    expect(&mut session, PROMPT);
+    // what was said before is found again
+    session.send_control('r').unwrap();
+    session.send("dogs").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Are dogs allowed in the garden?");
+    session.send("\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Yes, on a lead.");
+    expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    leaves(session);
+    assert!(crate::common::names(&place.path("home")).is_empty(), "the history was kept");
+}
+
+#[test]
+fn questions_are_logged_only_where_the_user_says_so() {
+    let place = Place::garden();
+    let with = |args: &[&str]| {
+        let mut command = place.command(args);
+        command.env("XDG_CONFIG_HOME", place.path("settings")).env("XDG_STATE_HOME", place.path("state")).env("NO_COLOR", "1");
+        command
+    };
+    let run = |args: &[&str]| String::from_utf8(with(args).output().unwrap().stdout).unwrap();
+    let log = place.path("state/faqt/questions.jsonl");
+    // a project's own file says nothing
+    place.write("faqt.toml", "log = true\n");
+    place.write("config.toml", "log = true\n");
+    run(&["Who feeds the hedgehogs?"]);
+    assert!(!log.exists());
+    place.write("settings/faqt/config.toml", "log = true\n");
+    run(&["Who feeds the hedgehogs?"]);
+    run(&["who feeds hedgehogs"]);
+    let mut session = start(with(&["--no-history"]), "xterm");
+    expect(&mut session, PROMPT);
+    session.send_line(KEY).unwrap();
+    expect(&mut session, KEY_ANSWER);
+    expect(&mut session, PROMPT);
+    session.send_line("/feedback bad").unwrap();
+    expect(&mut session, "kept in the log\n");
+    session.send_control('d').unwrap();
+    leaves(session);
+    assert_eq!(fs::metadata(&log).unwrap().permissions().mode() & 0o777, 0o600);
+    let gaps = run(&["gaps"]);
+    assert!(gaps.starts_with("  2 × Who feeds the hedgehogs? ("), "{gaps}");
+    assert!(gaps.contains("not in the articles: ") && gaps.contains("  1 × Who keeps the key to the shed? ("), "{gaps}");
+    let draft = "{\"any\":[],\"q\":\"Who feeds the hedgehogs?\"}\n{\"any\":[],\"q\":\"Who keeps the key to the shed?\"}\n";
+    assert_eq!(run(&["gaps", "--golden"]), draft);
+    let first: serde_json::Value = serde_json::from_str(run(&["gaps", "--json"]).lines().next().unwrap()).unwrap();
+    assert_eq!(first["asked"], 2);
+    // what was asked of another corpus is no gap of this one
+    assert_eq!(run(&["gaps", "--corpus", "corpus/garden.md"]), "every logged question got a good answer\n");
+}
+
+#[test]
+fn what_is_pasted_is_one_question() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    expect(&mut session, PROMPT);
+    session.send("\u{1b}[200~Who \"keeps\" (the key\nto the [shed]?\u{1b}[201~\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Maria Okafor keeps the key");
+    expect(&mut session, PROMPT);
+    session.send_line("/stats").unwrap();
+    expect(&mut session, "1 asked, 1 answered\n");
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
+fn vi_keys_where_the_user_wants_them() {
+    let place = Place::garden();
+    place.write("settings/faqt/config.toml", "[prompt]\nmode = \"vi\"\nhistory = false\n");
+    let mut command = place.command(&[]);
+    command.env("XDG_CONFIG_HOME", place.path("settings")).env("XDG_STATE_HOME", place.path("state")).env("NO_COLOR", "1");
+    let mut session = start(command, "xterm");
+    expect(&mut session, PROMPT);
+    // Escape, then `cc` writes the line anew
+    session.send("not this\u{1b}").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "this");
+    session.send(&format!("cc{KEY}\r")).unwrap();
+    session.flush().unwrap();
+    expect(&mut session, KEY_ANSWER);
+    session.send_control('d').unwrap();
+    leaves(session);
+    assert!(!place.path("state").exists());
+}
+
+/// A shell on the terminal runs faqt, and says before and after what state the terminal is in.
+#[test]
+fn the_terminal_is_left_as_it_was() {
+    let place = Place::garden();
+    for exit in [&["/quit\r"][..], &["\u{4}"], &["half a line\u{3}", "quit\r"]] {
+        let shell = format!("stty -g; '{}' --no-history; echo; stty -g; echo done", env!("CARGO_BIN_EXE_faqt"));
+        let mut command = place.of("sh", &["-c", &shell]);
+        command.env("NO_COLOR", "1");
+        let mut session = start(command, "xterm");
+        let before = session.read_line().unwrap();
+        assert!(before.contains(':'), "{before}");
+        for keys in exit {
+            expect(&mut session, PROMPT);
+            session.send(keys).unwrap();
+            session.flush().unwrap();
+        }
+        let all = expect(&mut session, "done\n");
+        assert!(all.contains(&before), "{exit:?}: {before} became {all:?}");
+        leaves(session);
+    }
+}
+
+/// A program on a terminal that says first where that is, by the terminal's path.
+fn on_its_terminal(place: &Place, shell: &str) -> (PtySession, String) {
+    let mut command = place.of("sh", &["-c", &format!("tty; {shell}")]);
+    command.env("NO_COLOR", "1");
+    let mut session = start(command, "xterm");
+    let path = session.read_line().unwrap();
+    (session, path.trim_end().to_owned())
+}
+
+#[test]
+fn answers_wrap_at_the_width_of_the_moment() {
+    let place = Place::garden();
+    let (mut session, terminal) = on_its_terminal(&place, &format!("exec '{}' --no-history", env!("CARGO_BIN_EXE_faqt")));
+    expect(&mut session, PROMPT);
+    for (columns, answer) in [
+        ("30", "Maria Okafor keeps the key,\nand lends it on Saturdays.\n"),
+        ("80", KEY_ANSWER),
+        ("24", "Maria Okafor keeps the\nkey, and lends it on\nSaturdays.\n"),
+    ] {
+        let resized =
+            Command::new("stty").args(["rows", "24", "cols", columns]).stdin(fs::File::open(&terminal).unwrap()).status().unwrap();
+        assert!(resized.success());
+        session.send_line(KEY).unwrap();
+        expect(&mut session, answer);
+        expect(&mut session, PROMPT);
+    }
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
+fn a_talk_is_stopped_and_taken_up_again() {
+    let place = Place::garden();
+    let mut command = place.of("sh", &["-i"]);
+    command.env("NO_COLOR", "1").env("PS1", "shell> ");
+    let mut session = start(command, "xterm");
+    expect(&mut session, "shell> ");
+    session.send_line(&format!("'{}' --no-history", env!("CARGO_BIN_EXE_faqt"))).unwrap();
+    expect(&mut session, PROMPT);
+    session.send("Who keeps").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "keeps");
+    session.send_control('z').unwrap();
+    expect(&mut session, "shell> ");
+    // the shell has its terminal back as it was
+    session.send_line("stty -a; echo end of state").unwrap();
+    let state = expect(&mut session, "end of state\n");
+    assert!(state.contains("icanon") && !state.contains("-icanon") && !state.contains("-isig"), "{state}");
+    session.send_line("fg").unwrap();
+    expect(&mut session, "Who keeps");
+    session.send_line(" the key to the shed?").unwrap();
+    expect(&mut session, KEY_ANSWER);
+    expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    expect(&mut session, "shell> ");
+    session.send_line("exit").unwrap();
+    leaves(session);
+}
+
+#[test]
+fn wide_characters_keep_the_cursor_right() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    expect(&mut session, PROMPT);
+    // to the line's start, where the question is written before what was typed, which is then cut off
+    session.send("日本語 👩‍👩‍👧 é\u{1}").unwrap();
+    session.send(&format!("{KEY}\u{b}\r")).unwrap();
+    session.flush().unwrap();
+    expect(&mut session, KEY_ANSWER);
+    expect(&mut session, PROMPT);
+    // two cells a letter: back over two letters is four cells
+    session.send("日本\u{2}\u{2}").unwrap();
+    session.flush().unwrap();
+    let drawn = expect(&mut session, "\u{1b}[2D\u{1b}[2D");
+    assert!(drawn.contains(&shown("日本")), "{drawn:?}");
+    session.send_control('c').unwrap();
+    expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
     leaves(session);
 }
 
