@@ -60,12 +60,16 @@ fn passages(segments: &[SegmentMeta]) -> u64 {
 /// The files of `segments` as they are.
 fn files(path: &Path, segments: &[SegmentMeta]) -> Result<Seal> {
     let ids: HashSet<String> = segments.iter().map(|segment| segment.id().uuid_string()).collect();
+    let deletions: HashSet<String> =
+        segments.iter().filter_map(|segment| Some(format!("{}.{}.del", segment.id().uuid_string(), segment.delete_opstamp()?))).collect();
     let damaged = |error| Error::damaged(path, error);
     let mut files = Seal::new();
     for entry in fs::read_dir(path).map_err(damaged)? {
         let entry = entry.map_err(damaged)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.split('.').next().is_some_and(|id| ids.contains(id)) {
+        // the next commit's deletions, which may be half written, are named like the segment, too
+        let named = !name.ends_with(".del") || deletions.contains(&name);
+        if named && name.split('.').next().is_some_and(|id| ids.contains(id)) {
             // one that is gone meanwhile belonged to another commit, or is missed when it is opened
             let Ok(metadata) = entry.metadata() else { continue };
             files.insert(name, Stat::of(&metadata));

@@ -246,3 +246,66 @@ fn similar_words_are_found() {
     assert_eq!(similar("microsft", 1), [("microsoft".to_owned(), 1)]);
     assert_eq!(similar("banana", 2), []);
 }
+
+#[test]
+fn what_a_quote_stands_in_is_compared_by_its_bytes() {
+    let place = Place::new(&[("a.md", ALIKE), ("b.md", "# B\n\nText.\n")]);
+    Place::settle();
+    place.update(false);
+    let snapshot = place.store().open().unwrap();
+    assert!(holds(snapshot.manifest(), &place.corpus(), "a.md"));
+    // an index that holds something else of a file whose stat is the same
+    let mut other = snapshot.manifest().clone();
+    other.files[0].hash = "other".to_owned();
+    place.store().settle(snapshot.manifest(), &other);
+    let snapshot = place.store().open().unwrap();
+    assert_eq!(check(&snapshot, &place.listing()), Freshness::Fresh);
+    assert!(!holds(snapshot.manifest(), &place.corpus(), "a.md"));
+    assert!(holds(snapshot.manifest(), &place.corpus(), "b.md"));
+    let built = place.store().update(&place.corpus(), Scope::Doubted(&["a.md"]), &mut || (), &mut |_| ()).unwrap();
+    assert_eq!((built.changed, built.passages), (1, 5));
+    assert!(holds(place.store().open().unwrap().manifest(), &place.corpus(), "a.md"));
+    fs::remove_file(place.corpus().join("b.md")).unwrap();
+    assert!(!holds(snapshot.manifest(), &place.corpus(), "b.md"));
+}
+
+#[test]
+fn a_large_index_is_sealed_and_an_altered_file_noticed() {
+    let paragraphs: Vec<String> = (0..1_100).map(|at| format!("The tower number {at} is tall.")).collect();
+    let place = Place::new(&[("a.md", &paragraphs.join("\n\n"))]);
+    place.update(false);
+    let current = place.store().current();
+    let seal = current.join(".seal");
+    assert!(seal.is_file());
+    // a copy of the index is compared once, and sealed
+    fs::remove_file(&seal).unwrap();
+    assert_eq!(place.store().open().unwrap().passages(), 1_100);
+    assert!(seal.is_file());
+    Place::settle();
+    let store = fs::read_dir(&current).unwrap().map(|entry| entry.unwrap().path());
+    let store = store.into_iter().find(|path| path.extension().is_some_and(|ending| ending == "store")).unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&store, bytes).unwrap();
+    let Err(Error::Damaged(_, why)) = place.store().open() else { panic!("not noticed") };
+    assert!(why.ends_with(".store was altered"), "{why}");
+    assert_eq!(place.update(false).passages, 1_100);
+}
+
+#[test]
+fn a_file_left_by_a_dead_writer_is_written_over() {
+    let place = Place::new(&[("a.md", ALIKE), ("b.md", ALIKE)]);
+    place.update(false);
+    let current = place.store().current();
+    // the deletions that the next commit will name so, and never did
+    let segment =
+        fs::read_dir(&current).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some_and(|e| e == "store"));
+    let segment = segment.unwrap();
+    for stamp in 0..40 {
+        fs::write(segment.with_extension(format!("{stamp}.del")), "half").unwrap();
+    }
+    place.write("a.md", "# A\n\nThe tower is new.\n");
+    assert_eq!(place.update(false).passages, 5);
+    assert_eq!(place.store().open().unwrap().passages(), 5);
+}

@@ -37,8 +37,13 @@ impl Progress {
         });
         bar.set_length(all as u64);
         bar.set_position(done as u64);
-        bar.set_message(format!("{passages} passages"));
+        bar.set_message(format!("{passages} passages, {:.0} a second", rate(passages, self.started.elapsed())));
     }
+}
+
+/// Passages a second.
+fn rate(passages: usize, elapsed: Duration) -> f64 {
+    f64::from(u32::try_from(passages).unwrap_or(u32::MAX)) / elapsed.as_secs_f64().max(0.001)
 }
 
 impl Drop for Progress {
