@@ -5,7 +5,9 @@ use crate::{
     corpus,
     error::Error,
     index::{self, Event, Snapshot, Store},
-    query, question, rank,
+    query,
+    question::Conversation,
+    rank,
 };
 use std::{path::PathBuf, time::Instant};
 
@@ -146,14 +148,22 @@ impl Bot {
     /// # Errors
     /// Where the index can't be read, even after it was built anew.
     pub fn ask(&mut self, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
+        self.turn(&mut Conversation::default(), question, notify)
+    }
+
+    /// Answers the next line of a conversation as [`Bot::ask`] would, with what the line leaves to the turns before it.
+    ///
+    /// # Errors
+    /// As [`Bot::ask`].
+    pub fn turn(&mut self, conversation: &mut Conversation, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
         self.refresh(notify)?;
-        let mut reply = match self.answer(question) {
+        let mut reply = match self.answer(conversation, question) {
             Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
                 notify(Notice::Rebuilt(why));
                 update(&self.options, &self.store, true, notify)?;
                 self.snapshot = self.store.open()?;
-                self.answer(question)?
+                self.answer(conversation, question)?
             }
             result => result?,
         };
@@ -161,9 +171,9 @@ impl Bot {
         Ok(reply)
     }
 
-    fn answer(&self, line: &str) -> index::Result<Reply> {
+    fn answer(&self, conversation: &mut Conversation, line: &str) -> index::Result<Reply> {
         let languages = &self.snapshot.manifest().languages;
-        let question = question::parse(line, languages);
+        let question = conversation.question(line, languages);
         let settings = answer::Settings {
             top: self.options.top,
             min_confidence: self.options.min_confidence,
@@ -174,6 +184,7 @@ impl Bot {
         let query = query::plan(&question, &self.snapshot)?;
         let ranking = rank::rank(&question, &query, &self.snapshot)?;
         let mut reply = answer::reply(&question, &query, &ranking, &settings);
+        conversation.note(&question);
         if self.snapshot.passages() == 0 {
             reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
         }

@@ -1,11 +1,12 @@
 //! One turn: ask, have it phrased where the settings say so, show. Shared by one-shot questions, lines from a pipe and the prompt.
 
 use crate::{
-    answer::{Answer, Outcome, Reply},
-    bot::{Bot, Notice},
-    config::{Config, Format, Verbosity},
+    answer::{Answer, Explanation, Outcome, Reply},
+    bot::{Bot, Notice, Options},
+    config::{Config, Format, Task, Verbosity},
     error::{Error, Kind},
     llm::{Failure, Need, Phraser},
+    question::Conversation,
     render,
 };
 use std::{
@@ -28,7 +29,9 @@ pub struct Output<'a> {
 pub struct Session<'a> {
     bot: Bot,
     config: &'a Config,
+    conversation: Conversation,
     last: Option<Reply>,
+    why: Option<Box<Explanation>>,
     told: BTreeSet<Notice>,
     phraser: Option<Phraser>,
 }
@@ -102,8 +105,16 @@ impl<'a> Session<'a> {
     /// Where it can't be opened.
     pub fn open(config: &'a Config, output: &mut Output<'_>) -> Result<Self, Error> {
         let mut told = BTreeSet::new();
-        let bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity, &mut told))?;
-        Ok(Self { bot, config, last: None, told, phraser: config.llm.clone().map(Phraser::new) })
+        let bot = Bot::open(Options { explain: true, ..config.bot.clone() }, &mut notices(output.err, config.verbosity, &mut told))?;
+        Ok(Self {
+            bot,
+            config,
+            conversation: Conversation::default(),
+            last: None,
+            why: None,
+            told,
+            phraser: config.llm.clone().map(Phraser::new),
+        })
     }
 
     /// Brings the index up to date, as the next question would.
@@ -129,12 +140,26 @@ impl<'a> Session<'a> {
         self.last.as_ref()
     }
 
+    /// Why the reply before is what it is.
+    pub fn why(&self) -> Option<(&Reply, &Explanation)> {
+        self.last.as_ref().zip(self.why.as_deref())
+    }
+
+    /// Forgets the turns so far.
+    pub fn forget(&mut self) {
+        self.conversation = Conversation::default();
+        self.last = None;
+        self.why = None;
+    }
+
     /// Asks `question` and shows the reply.
     ///
     /// # Errors
     /// Where the index fails or nobody reads.
     pub fn turn(&mut self, question: &str, output: &mut Output<'_>) -> Result<Status, Stop> {
-        let reply = self.bot.ask(question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
+        let mut reply = self.bot.turn(&mut self.conversation, question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
+        // kept for `/why`, shown at once only where that was asked for
+        self.why = if self.config.bot.explain { reply.explanation.clone() } else { reply.explanation.take() };
         let status = match (&reply.outcome, &mut self.phraser) {
             (Outcome::Answered(answer), Some(phraser)) => phrase(phraser, &reply, answer, self.config, output)?,
             (outcome, _) => {
@@ -164,6 +189,9 @@ impl<'a> Session<'a> {
                 if self.last.is_some() {
                     writeln!(output.out)?;
                 }
+            }
+            if self.config.task == Task::Lines {
+                self.conversation = Conversation::default();
             }
             match self.turn(&question, output)? {
                 Status::Interrupted => return Ok(Status::Interrupted),

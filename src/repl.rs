@@ -21,6 +21,8 @@ const HISTORY: usize = 1000;
 enum Command {
     Help,
     Sources,
+    Why,
+    New,
     Quit,
 }
 
@@ -28,6 +30,8 @@ enum Command {
 const COMMANDS: &[(&str, &str, Command)] = &[
     ("/help", "show this", Command::Help),
     ("/sources", "show every passage found for the last question", Command::Sources),
+    ("/why", "show why the last answer is what it is", Command::Why),
+    ("/new", "forget the conversation", Command::New),
     ("/quit", "leave; Ctrl-D does, too", Command::Quit),
 ];
 
@@ -124,6 +128,11 @@ fn act(line: &str, session: &mut Session<'_>, output: &mut Output<'_>) -> Result
             Some(reply) => render::sources(output.out, reply, session.config())?,
             None => writeln!(output.out, "nothing was asked yet")?,
         },
+        Input::Command(Command::Why) => match session.why() {
+            Some((reply, why)) => render::why(output.out, reply, why, session.config())?,
+            None => writeln!(output.out, "nothing was asked yet")?,
+        },
+        Input::Command(Command::New) => session.forget(),
         Input::Unknown(nearest) => writeln!(output.out, "there is no such command; did you mean {nearest}?")?,
     }
     Ok(true)

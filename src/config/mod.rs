@@ -27,8 +27,10 @@ use std::{
 pub enum Task {
     /// Answer one question.
     Ask(String),
-    /// Answer one question a line of standard input.
+    /// Answer one question a line of standard input, each by itself.
     Lines,
+    /// Answer one question a line of standard input, each as the next turn of a conversation.
+    Turns,
     /// Talk at a prompt.
     Chat,
     /// Bring the index up to date, from nothing where the flag is set.
@@ -192,7 +194,7 @@ pub fn settle(
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    let asks = matches!(task, Task::Ask(_) | Task::Lines | Task::Chat);
+    let asks = matches!(task, Task::Ask(_) | Task::Lines | Task::Turns | Task::Chat);
     let llm = phrasing::settle(line.phrasing, &file.llm, asks, &mut layers)?;
     if let Task::Config(shown) = &mut task {
         *shown = Shown { file: loaded.path, found: loaded.found, entries: layers.entries() };
@@ -213,7 +215,7 @@ fn ask(question: &[OsString], surroundings: Surroundings, prompt: bool) -> Resul
 
 /// A prompt where a person sees it, else lines.
 fn chat(surroundings: Surroundings) -> Task {
-    if surroundings.stdin && surroundings.stdout { Task::Chat } else { Task::Lines }
+    if surroundings.stdin && surroundings.stdout { Task::Chat } else { Task::Turns }
 }
 
 /// Whether two paths are the same place by their spelling.
@@ -286,7 +288,7 @@ mod tests {
             (&["ask", "-"], true, Task::Lines),
             (&[], true, Task::Chat),
             (&[], false, Task::Lines),
-            (&["chat"], false, Task::Lines),
+            (&["chat"], false, Task::Turns),
             (&["ask"], false, Task::Lines),
             (&["index"], true, Task::Index(false)),
         ] {
@@ -295,7 +297,7 @@ mod tests {
         assert_eq!(config(&["ask"], true).unwrap_err().kind, Kind::Usage);
         let Ok(Parsed::Line(line)) = args::parse(["faqt".into()]) else { panic!("nothing is a command line") };
         let piped = resolve(*line, Surroundings { stdin: true, stdout: false }).unwrap();
-        assert_eq!(piped.task, Task::Lines, "a prompt that nobody sees");
+        assert_eq!(piped.task, Task::Turns, "a prompt that nobody sees");
     }
 
     #[test]

@@ -97,6 +97,21 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     Ok(Ranking { candidates, units, confidence })
 }
 
+/// Whether the first passage holds what the line itself asks, not only what was carried over to it: each content word of its own, or, beside
+/// at least none that is unknown, a value of the kind it asks for. A question that stands by itself is left to the confidence.
+pub fn borne_out(question: &Question, query: &Query, ranking: &Ranking) -> bool {
+    if question.carried.is_none() {
+        return true;
+    }
+    let Some(first) = ranking.units.first() else { return false };
+    let candidate = &ranking.candidates[first.candidate];
+    let own =
+        question.words.iter().zip(&query.order).filter(|(word, _)| !word.carried && !word.function && !word.asks).map(|(_, term)| *term);
+    let held = |term: usize| candidate.whole.held[term].max(candidate.headings[term]) > 0.0;
+    let value = value(question.expect) != 0 && first.row[Feature::kind_held as usize] > 0.0;
+    own.clone().all(|term| query.terms[term].known || held(term)) && (value || own.clone().all(held))
+}
+
 fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let Some(first) = units.first() else { return 0.0 };
     let lead = |behind: Option<&Ranked>| behind.map_or(ALONE, |behind| first.score - behind.score);

@@ -11,12 +11,13 @@ pub use progress::Progress;
 pub use sanitize::line as sanitized;
 
 use crate::{
-    answer::Reply,
+    answer::{Explanation, Reply},
     bot::{Built, Notice},
     config::{Config, Format, Origin, Shown, Verbosity},
     error::Error,
     eval::{Report, Verdict},
     llm::{Failure, Need, Phrasing, Request, key::REDACTED},
+    question::Link,
 };
 use std::{
     io::{self, Write},
@@ -134,6 +135,28 @@ pub fn sources(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Resul
     match config.format {
         Format::Json => json::line(out, &reply.sources)?,
         Format::Human(style) => human::sources(out, reply, style)?,
+    }
+    out.flush()
+}
+
+/// Writes what a reply's question took over from the turns before, and why the reply is what it is.
+///
+/// # Errors
+/// Where it can't be written.
+pub fn why(out: &mut dyn Write, reply: &Reply, why: &Explanation, config: &Config) -> io::Result<()> {
+    match config.format {
+        Format::Json => json::line(out, why)?,
+        Format::Human(style) => {
+            if let Some(carried) = &reply.carried {
+                let reason = match carried.link {
+                    Link::Pronoun => "for its pronoun",
+                    Link::Continues => "since it goes on from the last question",
+                    Link::Bare => "since it names nothing itself",
+                };
+                writeln!(out, "  carried over, {reason}: {}", sanitized(&carried.words.join(" ")))?;
+            }
+            human::explanation(out, why, style)?;
+        }
     }
     out.flush()
 }
