@@ -56,6 +56,18 @@ pub struct Word {
     pub carried: bool,
 }
 
+/// Words that say again what kind of answer is asked for: "how *long* does it *last*", "what does it *cost*".
+const SPELLS_KIND: &[&str] = &[
+    "long", "last", "run", "take", "cost", "big", "large", "fast", "old", "tall", "high", "far", "heavy", "deep", "wide", "often", "weigh",
+];
+
+impl Word {
+    /// Whether it only says again what kind of answer is asked for.
+    pub fn spells_kind(&self) -> bool {
+        SPELLS_KIND.contains(&self.folded.as_str())
+    }
+}
+
 /// A parsed question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {

@@ -129,6 +129,7 @@ fn link(question: &Question) -> Option<Link> {
     let named = words.iter().filter(|word| content(word) && (word.name || word.acronym)).count();
     if let Some(at) = (0..words.len()).find(|at| pointer(*at))
         && stands_for_a_turn(at)
+        && !(at + 1 < words.len() && at > 0 && words[..at].iter().filter(|word| content(word)).count() > 1)
         && named <= 1
         && own <= 2 * SHORT
     {

@@ -58,6 +58,8 @@ struct Count {
     cold: u16,
     false_answers: u16,
     cold_false_answers: u16,
+    /// Unanswerable, refused when asked cold, and answered within the conversation.
+    made_false: u16,
 }
 
 #[test]
@@ -83,6 +85,7 @@ fn follow_ups_are_understood() {
                 part.cold += u16::from(cold);
                 part.false_answers += u16::from(turn.none && !right);
                 part.cold_false_answers += u16::from(turn.none && !cold);
+                part.made_false += u16::from(turn.none && cold && !right);
                 if !right && std::env::var_os("FAQT_SHOW").is_some() {
                     println!("{name} {number}{}: {} -> {said}", if number % HELD_OUT == HELD_OUT - 1 { " (held out)" } else { "" }, turn.q);
                 }
@@ -95,7 +98,7 @@ fn follow_ups_are_understood() {
     let [seen, unseen] = &parts;
     let share = f32::from(seen.right + unseen.right) / f32::from(seen.turns + unseen.turns);
     assert!(share >= RIGHT, "{share:.3} of the follow-up turns are right, {RIGHT} must be");
-    assert!(seen.false_answers + unseen.false_answers <= seen.cold_false_answers + unseen.cold_false_answers, "carried words answer");
+    assert_eq!(seen.made_false + unseen.made_false, 0, "carried words turned a refusal into a false answer");
 }
 
 /// The golden questions stand by themselves: as one conversation they get the same answers.
