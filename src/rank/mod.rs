@@ -106,7 +106,7 @@ pub fn borne_out(question: &Question, query: &Query, ranking: &Ranking) -> bool 
     let unit = &candidate.units[first.unit].held;
     let terms = |carried: bool| {
         let words = question.words.iter().zip(&query.order).filter(move |(word, _)| word.carried == carried);
-        words.filter(|(word, _)| !word.function && !word.asks && (carried || !word.spells_kind())).map(|(_, term)| *term)
+        words.filter(move |(word, _)| !word.function && !word.asks && (carried || !word.spells_kind())).map(|(_, term)| *term)
     };
     let value = value(question.expect) != 0 && first.row[Feature::kind_held as usize] > 0.0;
     match (carried.link, question.expect) {
