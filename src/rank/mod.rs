@@ -108,7 +108,8 @@ pub fn borne_out(question: &Question, query: &Query, ranking: &Ranking) -> bool 
         let words = question.words.iter().zip(&query.order).filter(move |(word, _)| word.carried == carried);
         words.filter(move |(word, _)| !word.function && !word.asks && (carried || !word.spells_kind())).map(|(_, term)| *term)
     };
-    let value = value(question.expect) != 0 && first.row[Feature::kind_held as usize] > 0.0;
+    let valued = value(question.expect) != 0;
+    let value = valued && first.row[Feature::kind_held as usize] > 0.0;
     match (carried.link, question.expect) {
         // nothing of its own can be held: a reason must be given as one
         (Link::Bare, Expect::Reason) => first.row[Feature::cause as usize] > 0.0,
@@ -116,7 +117,8 @@ pub fn borne_out(question: &Question, query: &Query, ranking: &Ranking) -> bool 
         (Link::Continues, _) => terms(false).all(|term| unit[term] > 0.0) && (value || terms(true).any(|term| unit[term] > 0.0)),
         _ => {
             let held = |term: usize| candidate.whole.held[term].max(candidate.headings[term]) > 0.0;
-            terms(false).all(|term| query.terms[term].known) && (value || terms(false).all(held))
+            terms(false).all(|term| query.terms[term].known)
+                && (value || terms(false).all(held) && !(valued && terms(false).next().is_none()))
         }
     }
 }

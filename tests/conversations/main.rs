@@ -109,8 +109,10 @@ fn stand_alone_questions_lose_nothing() {
     let golden = eval::read(&repo("tests/golden/article.jsonl")).unwrap();
     let mut conversation = Conversation::default();
     let mut right = [[0_usize; 2]; 2];
+    let mut carried = 0;
     for turn in &golden {
         let (within, said) = ask(&mut bot, &mut conversation, turn);
+        carried += usize::from(said.contains(" ["));
         let (alone, _) = ask(&mut bot, &mut Conversation::default(), turn);
         right[usize::from(turn.none)][0] += usize::from(within);
         right[usize::from(turn.none)][1] += usize::from(alone);
@@ -118,6 +120,7 @@ fn stand_alone_questions_lose_nothing() {
             println!("{} -> {said}", turn.q);
         }
     }
+    println!("{carried} of {} golden questions took words over", golden.len());
     for [within, alone] in right {
         assert!(within.abs_diff(alone) <= 1, "{within} right within the conversation, {alone} alone");
     }
