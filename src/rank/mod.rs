@@ -117,8 +117,11 @@ pub fn borne_out(question: &Question, query: &Query, ranking: &Ranking) -> bool 
         (Link::Continues, _) => terms(false).all(|term| unit[term] > 0.0) && (value || terms(true).any(|term| unit[term] > 0.0)),
         _ => {
             let held = |term: usize| candidate.whole.held[term].max(candidate.headings[term]) > 0.0;
-            terms(false).all(|term| query.terms[term].known)
-                && (value || terms(false).all(held) && !(valued && terms(false).next().is_none()))
+            // a kind's own word ("cost", "weigh") counts where no value is held
+            let spelled = question.words.iter().zip(&query.order).filter(|(word, _)| !word.carried && word.spells_kind());
+            let mut asked = terms(false).chain(spelled.map(|(_, term)| *term)).peekable();
+            let open = valued && asked.peek().is_none();
+            terms(false).all(|term| query.terms[term].known) && (value || !open && asked.all(held))
         }
     }
 }

@@ -112,6 +112,9 @@ fn stand_alone_questions_lose_nothing() {
     let mut carried = 0;
     for turn in &golden {
         let (within, said) = ask(&mut bot, &mut conversation, turn);
+        if said.contains(" [") {
+            println!("took words over: {} -> {said}", turn.q);
+        }
         carried += usize::from(said.contains(" ["));
         let (alone, _) = ask(&mut bot, &mut Conversation::default(), turn);
         right[usize::from(turn.none)][0] += usize::from(within);
