@@ -45,15 +45,15 @@ impl Conversation {
     /// Parses `line` as the next turn: words that it leaves to the turns before are added to it, marked as carried.
     pub fn question(&self, line: &str, languages: &[Language]) -> Question {
         let mut question = parse(line, languages);
-        let Some(link) = link(&question) else { return question };
+        let Some(link) = hangs_on(&question) else { return question };
         let from = if link == Link::Pronoun { &self.subject } else { &self.last };
         let has = |word: &Word| question.words.iter().any(|own| own.stems == word.stems);
         let replaces = link == Link::Continues && own(&question).next().is_some();
-        let names = from.iter().any(|word| !(word.name || word.acronym));
+        let named_apart = from.iter().any(|word| !(word.name || word.acronym));
         // "what about Google?" puts a name in the place of another
         let words: Vec<Word> = from
             .iter()
-            .filter(|word| !has(word) && !(replaces && names && (word.name || word.acronym)))
+            .filter(|word| !has(word) && !(replaces && named_apart && (word.name || word.acronym)))
             .take(CARRIED)
             .map(|word| Word { carried: true, ..word.clone() })
             .collect();
@@ -106,7 +106,7 @@ fn asks_nothing(question: &Question) -> bool {
 }
 
 /// How a line hangs on the one before; none where it stands by itself.
-fn link(question: &Question) -> Option<Link> {
+fn hangs_on(question: &Question) -> Option<Link> {
     let words = &question.words;
     let own = own(question).count();
     let first = words.first()?.folded.as_str();
