@@ -4,7 +4,7 @@ use crate::{
     article::Kind,
     index::Stored,
     query::Query,
-    question::Question,
+    question::{Carried, Question},
     rank::{self, Ranked, Ranking},
     text::{self, Language, shape},
 };
@@ -120,6 +120,8 @@ pub struct Reply {
     pub confidence: f32,
     /// Ranked passages, best first; present also where the answer is withheld.
     pub sources: Vec<Source>,
+    /// What the question took over from the turns before, and why.
+    pub carried: Option<Carried>,
     /// Time from the question to this reply.
     pub elapsed: Duration,
     /// Why, where it was asked for.
@@ -179,19 +181,28 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
         source.score = floor - 1.0;
     }
     let known = query.terms.iter().any(|term| term.known && !term.asks && (!term.function || query.terms.iter().all(|term| term.function)));
+    let sure = if rank::borne_out(question, query, ranking) { ranking.confidence } else { 0.0 };
     let outcome = match compose(ranking, &listed) {
         _ if question.words.is_empty() => Outcome::NoAnswer(Reason::EmptyQuestion),
         None => Outcome::NoAnswer(Reason::NoKnownWords),
         _ if !known => Outcome::NoAnswer(Reason::NoKnownWords),
-        Some(Composed { text, from }) if ranking.confidence >= settings.min_confidence => {
+        Some(Composed { text, from }) if sure >= settings.min_confidence => {
             let emphasis = emphasis(&text, question, query, settings.languages);
             Outcome::Answered(Answer { text, from, emphasis })
         }
         Some(_) => Outcome::NoAnswer(Reason::WeakMatch),
     };
-    let confidence = if known { ranking.confidence } else { 0.0 };
+    let confidence = if known { sure } else { 0.0 };
     let explanation = settings.explain.then(|| Box::new(explanation(question, query, ranking, settings, confidence)));
-    Reply { question: question.text.clone(), outcome, confidence, sources, elapsed: Duration::ZERO, explanation }
+    Reply {
+        question: question.text.clone(),
+        outcome,
+        confidence,
+        sources,
+        carried: question.carried.clone(),
+        elapsed: Duration::ZERO,
+        explanation,
+    }
 }
 
 fn source(id: usize, stored: Stored, quote: String, score: f32, corpus: &Path) -> Source {

@@ -5,7 +5,9 @@ use crate::{
     corpus,
     error::Error,
     index::{self, Event, Scope, Snapshot, Store},
-    query, question, rank,
+    query,
+    question::Conversation,
+    rank,
 };
 use std::{
     path::{Path, PathBuf},
@@ -151,25 +153,42 @@ impl Bot {
     /// # Errors
     /// Where the index can't be read, even after it was built anew.
     pub fn ask(&mut self, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
+        self.turn(&mut Conversation::default(), question, notify)
+    }
+
+    /// Answers the next line of a conversation as [`Bot::ask`] would, with what the line leaves to the turns before it.
+    ///
+    /// # Errors
+    /// As [`Bot::ask`].
+    pub fn turn(&mut self, conversation: &mut Conversation, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
         self.refresh(notify)?;
-        let mut reply = self.answer_or_rebuild(question, notify)?;
+        let before = conversation.clone();
+        let mut reply = self.answer_or_rebuild(conversation, question, notify)?;
         let doubted = self.doubted(&reply);
         if !doubted.is_empty() {
             self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
-            reply = self.answer_or_rebuild(question, notify)?;
+            *conversation = before;
+            reply = self.answer_or_rebuild(conversation, question, notify)?;
         }
         reply.elapsed = started.elapsed();
         Ok(reply)
     }
 
-    fn answer_or_rebuild(&mut self, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
-        match self.answer(question) {
+    fn answer_or_rebuild(
+        &mut self,
+        conversation: &mut Conversation,
+        question: &str,
+        notify: &mut dyn FnMut(Notice),
+    ) -> Result<Reply, Error> {
+        let before = conversation.clone();
+        match self.answer(conversation, question) {
             Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
                 notify(Notice::Rebuilt(why));
                 update(&self.options, &self.store, Scope::All, notify)?;
                 self.snapshot = self.store.open()?;
-                Ok(self.answer(question)?)
+                *conversation = before;
+                Ok(self.answer(conversation, question)?)
             }
             result => Ok(result?),
         }
@@ -188,9 +207,9 @@ impl Bot {
         keys
     }
 
-    fn answer(&self, line: &str) -> index::Result<Reply> {
+    fn answer(&self, conversation: &mut Conversation, line: &str) -> index::Result<Reply> {
         let languages = &self.snapshot.manifest().languages;
-        let question = question::parse(line, languages);
+        let question = conversation.question(line, languages);
         let settings = answer::Settings {
             top: self.options.top,
             min_confidence: self.options.min_confidence,
@@ -201,6 +220,7 @@ impl Bot {
         let query = query::plan(&question, &self.snapshot)?;
         let ranking = rank::rank(&question, &query, &self.snapshot)?;
         let mut reply = answer::reply(&question, &query, &ranking, &settings);
+        conversation.note(&question);
         if self.snapshot.passages() == 0 {
             reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
         }

@@ -8,6 +8,7 @@ use crate::{
     gaps,
     llm::{Failure, Need, Phraser},
     log::{self, Feedback},
+    question::Conversation,
     render,
 };
 use std::{
@@ -31,6 +32,7 @@ pub struct Output<'a> {
 pub struct Session<'a> {
     bot: Bot,
     config: Cow<'a, Config>,
+    conversation: Conversation,
     last: Option<Reply>,
     told: BTreeSet<Notice>,
     phraser: Option<Phraser>,
@@ -109,7 +111,14 @@ impl<'a> Session<'a> {
         let explain = config.bot.explain || config.task == Task::Chat;
         let options = Options { explain, ..config.bot.clone() };
         let bot = Bot::open(options, &mut notices(output.err, config.verbosity, &mut told))?;
-        Ok(Self { bot, config: Cow::Borrowed(config), last: None, told, phraser: config.llm.clone().map(Phraser::new) })
+        Ok(Self {
+            bot,
+            config: Cow::Borrowed(config),
+            conversation: Conversation::default(),
+            last: None,
+            told,
+            phraser: config.llm.clone().map(Phraser::new),
+        })
     }
 
     /// Brings the index up to date, as the next question would.
@@ -162,8 +171,9 @@ impl<'a> Session<'a> {
         false
     }
 
-    /// Forgets the reply before.
+    /// Forgets the turns so far.
     pub fn forget(&mut self) {
+        self.conversation = Conversation::default();
         self.last = None;
     }
 
@@ -206,7 +216,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Where the index fails or nobody reads.
     pub fn turn(&mut self, question: &str, output: &mut Output<'_>) -> Result<Status, Stop> {
-        let mut reply = self.bot.ask(question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
+        let mut reply = self.bot.turn(&mut self.conversation, question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
         let unasked = if self.config.bot.explain { None } else { reply.explanation.take() };
         let status = match (&reply.outcome, &mut self.phraser) {
             (Outcome::Answered(answer), Some(phraser)) => phrase(phraser, &reply, answer, &self.config, output)?,
@@ -239,6 +249,9 @@ impl<'a> Session<'a> {
                 if self.last.is_some() {
                     writeln!(output.out)?;
                 }
+            }
+            if self.config.task == Task::Lines {
+                self.conversation = Conversation::default();
             }
             match self.turn(&question, output)? {
                 Status::Interrupted => return Ok(Status::Interrupted),

@@ -1,5 +1,9 @@
 //! A typed line becomes a [`Question`]: its words, and what kind of answer it asks for. Pure; any line is a question.
 
+mod conversation;
+
+pub use conversation::{Carried, Conversation, Link};
+
 use crate::text::{self, Language, shape};
 
 /// What kind of answer a question asks for. Told from English question words; anything else is [`Expect::Thing`].
@@ -48,6 +52,20 @@ pub struct Word {
     pub name: bool,
     /// Whether it is written in capitals throughout: its letters stand for something else than the word they spell.
     pub acronym: bool,
+    /// Whether it was taken over from a turn before.
+    pub carried: bool,
+}
+
+/// Words that say again what kind of answer is asked for: "how *long* does it *last*", "what does it *cost*".
+const SPELLS_KIND: &[&str] = &[
+    "long", "last", "run", "take", "cost", "big", "large", "fast", "old", "tall", "high", "far", "heavy", "deep", "wide", "often", "weigh",
+];
+
+impl Word {
+    /// Whether it only says again what kind of answer is asked for.
+    pub fn spells_kind(&self) -> bool {
+        SPELLS_KIND.contains(&self.folded.as_str())
+    }
 }
 
 /// A parsed question.
@@ -61,6 +79,8 @@ pub struct Question {
     pub expect: Expect,
     /// The word, by its place in `words`, that names the thing asked for ("which *city*", "how many *chips*").
     pub focus: Option<usize>,
+    /// What it took over from the turns before, and why.
+    pub carried: Option<Carried>,
 }
 
 /// Words looked at; what follows in a longer line can't make an answer better.
@@ -105,11 +125,12 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
                 || matches!(folded.as_str(), "much" | "many") && words.last().is_some_and(|word| word.folded == "how"),
             name: shapes & shape::CAPITAL != 0 && !words.is_empty(),
             acronym: shapes & shape::ACRONYM != 0,
+            carried: false,
             folded: folded.clone(),
         });
     }
     let (expect, focus) = expected(&words);
-    Question { text: text.to_owned(), words, expect, focus }
+    Question { text: text.to_owned(), words, expect, focus, carried: None }
 }
 
 fn expected(words: &[Word]) -> (Expect, Option<usize>) {

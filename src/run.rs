@@ -31,7 +31,7 @@ pub fn run(args: Vec<OsString>, surroundings: Surroundings, input: &mut dyn FnMu
 fn task(config: &Config, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &mut Output<'_>) -> Result<u8, Stop> {
     match &config.task {
         Task::Ask(question) => Session::open(config, output)?.turn(question, output).map(Status::exit),
-        Task::Lines => Session::open(config, output)?.lines(&mut *input(), output).map(Status::exit),
+        Task::Lines | Task::Turns => Session::open(config, output)?.lines(&mut *input(), output).map(Status::exit),
         Task::Chat => repl::run(&mut Session::open(config, output)?, output).map(|()| 0),
         Task::Index(force) => index(config, *force, output),
         Task::Status => standing(config, output),

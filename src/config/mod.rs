@@ -27,8 +27,10 @@ use std::{
 pub enum Task {
     /// Answer one question.
     Ask(String),
-    /// Answer one question a line of standard input.
+    /// Answer one question a line of standard input, each by itself.
     Lines,
+    /// Answer one question a line of standard input, each as the next turn of a conversation.
+    Turns,
     /// Talk at a prompt.
     Chat,
     /// Bring the index up to date, from nothing where the flag is set.
@@ -223,7 +225,7 @@ pub fn settle(
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    let asks = matches!(task, Task::Ask(_) | Task::Lines | Task::Chat);
+    let asks = matches!(task, Task::Ask(_) | Task::Lines | Task::Turns | Task::Chat);
     let history = common.no_history.then_some(false);
     let prompt = Prompt {
         mode: layers.note("prompt.mode", Picked::first(None, None, file.prompt.mode), Mode::default),
@@ -251,7 +253,7 @@ fn ask(question: &[OsString], surroundings: Surroundings, prompt: bool) -> Resul
 
 /// A prompt where a person sees it, else lines.
 fn chat(surroundings: Surroundings) -> Task {
-    if surroundings.stdin && surroundings.stdout { Task::Chat } else { Task::Lines }
+    if surroundings.stdin && surroundings.stdout { Task::Chat } else { Task::Turns }
 }
 
 /// Whether two paths are the same place by their spelling.
@@ -324,7 +326,7 @@ mod tests {
             (&["ask", "-"], true, Task::Lines),
             (&[], true, Task::Chat),
             (&[], false, Task::Lines),
-            (&["chat"], false, Task::Lines),
+            (&["chat"], false, Task::Turns),
             (&["ask"], false, Task::Lines),
             (&["index"], true, Task::Index(false)),
         ] {
@@ -333,7 +335,7 @@ mod tests {
         assert_eq!(config(&["ask"], true).unwrap_err().kind, Kind::Usage);
         let Ok(Parsed::Line(line)) = args::parse(["faqt".into()]) else { panic!("nothing is a command line") };
         let piped = resolve(*line, Surroundings { stdin: true, stdout: false }).unwrap();
-        assert_eq!(piped.task, Task::Lines, "a prompt that nobody sees");
+        assert_eq!(piped.task, Task::Turns, "a prompt that nobody sees");
     }
 
     #[test]

@@ -215,6 +215,7 @@ mod tests {
             outcome: Outcome::Answered(answer.clone()),
             confidence: 1.0,
             sources: (1..=6).map(source).collect(),
+            carried: None,
             elapsed: Duration::ZERO,
             explanation: None,
         };

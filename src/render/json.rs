@@ -4,6 +4,7 @@ use crate::{
     answer::{Explanation, Outcome, Reason, Reply, Source},
     error::Error,
     llm::{Checked, Phrasing, Sentence, Settings},
+    question::Carried,
 };
 use serde::Serialize;
 use std::{
@@ -24,6 +25,8 @@ struct Object<'a> {
     by: &'static str,
     confidence: f64,
     reason: Option<Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    carried: Option<&'a Carried>,
     sources: &'a [Source],
     llm: Option<Llm<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,6 +106,7 @@ pub fn reply(out: &mut dyn Write, reply: &Reply, llm: Option<(&Phrasing, &Settin
         by: if phrased.is_some() { "llm" } else { "article" },
         confidence: rounded(f64::from(reply.confidence)),
         reason,
+        carried: reply.carried.as_ref(),
         sources: &reply.sources,
         llm: llm.map(|(phrasing, settings)| Llm::new(phrasing, settings)),
         extractive: extractive.filter(|_| phrased.is_some()),

@@ -21,6 +21,7 @@ use crate::{
     gaps::Gap,
     index::PATIENCE,
     llm::{Failure, Need, Phrasing, Request, key::REDACTED},
+    question::Link,
 };
 use std::{
     io::{self, Write},
@@ -193,14 +194,24 @@ pub fn more(out: &mut dyn Write, sources: &[&Source], config: &Config) -> io::Re
     out.flush()
 }
 
-/// Writes why a reply is what it is.
+/// Writes what a reply's question took over from the turns before, and why the reply is what it is.
 ///
 /// # Errors
 /// Where it can't be written.
 pub fn why(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()> {
     match (config.format, &reply.explanation) {
         (Format::Json, why) => json::line(out, why)?,
-        (Format::Human(style), Some(why)) => human::explanation(out, why, style)?,
+        (Format::Human(style), Some(why)) => {
+            if let Some(carried) = &reply.carried {
+                let reason = match carried.link {
+                    Link::Pronoun => "for its pronoun",
+                    Link::Continues => "since it goes on from the last question",
+                    Link::Bare => "since it names nothing itself",
+                };
+                writeln!(out, "  carried over, {reason}: {}", sanitized(&carried.words.join(" ")))?;
+            }
+            human::explanation(out, why, style)?;
+        }
         (Format::Human(_), None) => {}
     }
     out.flush()

@@ -217,3 +217,18 @@ fn every_kind_of_error() {
         ran.is(exit, "", &said);
     }
 }
+
+#[test]
+fn a_conversation_on_a_pipe_carries_words_over_and_single_lines_do_not() {
+    let place = Place::garden();
+    let lines = "How much does a full plot cost?\nhow big is it?\n";
+    let second = |args: &[&str]| -> Value {
+        let ran = place.pipe(args, lines);
+        serde_json::from_str(ran.out.lines().nth(1).unwrap()).unwrap()
+    };
+    let turn = second(&["chat", "--json"]);
+    assert_eq!(turn["carried"]["link"], "pronoun");
+    assert!(turn["carried"]["words"].as_array().unwrap().contains(&Value::from("plot")));
+    assert!(turn["answer"].as_str().unwrap().contains("50 square"), "{turn}");
+    assert!(second(&["ask", "-", "--json"]).get("carried").is_none());
+}
