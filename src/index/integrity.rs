@@ -68,7 +68,7 @@ fn files(path: &Path, segments: &[SegmentMeta]) -> Result<Seal> {
         let entry = entry.map_err(damaged)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         // the next commit's deletions, which may be half written, are named like the segment, too
-        let named = !name.ends_with(".del") || deletions.contains(&name);
+        let named = entry.path().extension().is_none_or(|ending| ending != "del") || deletions.contains(&name);
         if named && name.split('.').next().is_some_and(|id| ids.contains(id)) {
             // one that is gone meanwhile belonged to another commit, or is missed when it is opened
             let Ok(metadata) = entry.metadata() else { continue };

@@ -42,9 +42,9 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Parses `line` as the next turn: words that it leaves to the turns before are added to it, marked as carried.
-    pub fn question(&self, line: &str, languages: &[Language]) -> Question {
-        let mut question = parse(line, languages);
+    /// Parses `typed` as the next turn: words that it leaves to the turns before are added to it, marked as carried.
+    pub fn question(&self, typed: &str, languages: &[Language]) -> Question {
+        let mut question = parse(typed, languages);
         let Some(link) = hangs_on(&question) else { return question };
         let from = if link == Link::Pronoun { &self.subject } else { &self.last };
         let has = |word: &Word| question.words.iter().any(|own| own.stems == word.stems);

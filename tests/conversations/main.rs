@@ -1,5 +1,12 @@
 //! Conversations of several turns, and the same turns asked cold. `FAQT_SHOW=1` prints each turn that went wrong.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that can't go on has failed, and one that is asked to shows what it saw"
+)]
+
 use faqt::{
     Bot,
     answer::Outcome,
