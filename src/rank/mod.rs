@@ -38,7 +38,7 @@ const FAQ_SLOPE: f32 = 6.0;
 const FAQ_LEVEL: f32 = -3.0;
 
 /// What a matching FAQ pair is surer by, in log-odds, than a sentence of the same score: it was written as an answer.
-const FAQ_SURE: f32 = 1.1;
+const FAQ_SURE: f32 = 1.25;
 
 /// An FAQ pair's match on the scale of the first guess, where a good sentence has about this much.
 const FIRST_GUESS: f32 = 10.0;
