@@ -301,7 +301,7 @@ fn shows_links() -> bool {
         || named("TERM", &["kitty", "alacritty", "foot", "ghostty", "wezterm"])
 }
 
-/// The terminal's columns, at most [`WIDEST`].
+/// The terminal's columns, at most `WIDEST`.
 pub fn columns() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(20, WIDEST)
 }
