@@ -13,7 +13,9 @@ mod pty {
         time::{Duration, Instant},
     };
 
-    const QUESTIONS: [&str; 4] = ["How much is the deal worth?", "When was it announced?", "How long does it run?", "start date"];
+    // none of them hangs on the one before
+    const QUESTIONS: [&str; 4] =
+        ["How much is the deal worth?", "When was the deal announced?", "How many chips are in the clusters?", "start date"];
     const TURNS: usize = 1_000;
 
     /// Nothing more comes after so long without anything.
