@@ -11,7 +11,7 @@
     reason = "a tool for the workbench"
 )]
 
-use faqt::text::{Language, WordId, fold, word_id};
+use faqt::text::{CARDINALS, Language, WordId, fold, word_id};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     error::Error,
@@ -167,43 +167,10 @@ fn related(relations: &Relations, counts: &BTreeMap<String, f64>, total: f64) ->
 
 /// Numbers written out, ordinals, and the months' short names.
 fn fixed(relations: &mut Relations) {
-    let small = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
-    for (number, word) in small.iter().enumerate() {
+    for (number, word) in CARDINALS {
         relations.add(&stem(word), &number.to_string(), strength::SAME);
     }
-    for (number, word) in [
-        (30, "thirty"),
-        (40, "forty"),
-        (50, "fifty"),
-        (60, "sixty"),
-        (70, "seventy"),
-        (80, "eighty"),
-        (90, "ninety"),
-        (100, "hundred"),
-        (1000, "thousand"),
-    ] {
+    for (number, word) in [(100, "hundred"), (1000, "thousand")] {
         relations.add(&stem(word), &number.to_string(), strength::SAME);
     }
     for (short, word) in [
@@ -230,6 +197,8 @@ fn fixed(relations: &mut Relations) {
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let points = ["north", "south", "east", "west", "northern", "southern", "eastern", "western"];
     let ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    // up to twenty
+    let small: Vec<&str> = CARDINALS[..=20].iter().map(|(_, word)| *word).collect();
     let large = ["hundred", "thousand", "million", "billion", "trillion"];
     for series in [&months[..], &days, &points, &ordinals, &large, &small] {
         for a in series {

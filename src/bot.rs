@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     index::{self, Event, Scope, Snapshot, Store},
     query,
-    question::Conversation,
+    question::{Conversation, Question},
     rank,
 };
 use std::{
@@ -116,19 +116,7 @@ impl Bot {
                 if let index::Error::Damaged(_, why) = &error {
                     notify(Notice::Rebuilt(why.clone()));
                 }
-                match update(&options, &store, Scope::Changed, notify) {
-                    Ok(_) => (store.open()?, false),
-                    Err(index::Error::Write(path, why)) => {
-                        notify(Notice::InMemory(path, why));
-                        (
-                            store.in_memory(&corpus::list(&options.corpus).map_err(index::Error::from)?, &mut |event| {
-                                notify(event.into());
-                            })?,
-                            true,
-                        )
-                    }
-                    Err(error) => return Err(error.into()),
-                }
+                built(&options, &store, Scope::Changed, notify)?
             }
         };
         Ok(Self { options, store, snapshot, in_memory })
@@ -163,31 +151,28 @@ impl Bot {
     pub fn turn(&mut self, conversation: &mut Conversation, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
         self.refresh(notify)?;
-        let before = conversation.clone();
-        let mut reply = self.answer_or_rebuild(conversation, question, notify)?;
+        let (mut asked, mut reply) = self.answer_or_rebuild(conversation, question, notify)?;
         let doubted = self.doubted(&reply);
         if !doubted.is_empty() {
             self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
-            *conversation = before;
-            reply = self.answer_or_rebuild(conversation, question, notify)?;
+            (asked, reply) = self.answer_or_rebuild(conversation, question, notify)?;
         }
+        conversation.note(&asked);
         reply.elapsed = started.elapsed();
         Ok(reply)
     }
 
     fn answer_or_rebuild(
         &mut self,
-        conversation: &mut Conversation,
+        conversation: &Conversation,
         question: &str,
         notify: &mut dyn FnMut(Notice),
-    ) -> Result<Reply, Error> {
-        let before = conversation.clone();
+    ) -> Result<(Question, Reply), Error> {
         match self.answer(conversation, question) {
             Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
                 notify(Notice::Rebuilt(why));
                 update(&self.options, &self.store, Scope::All, notify)?;
                 self.snapshot = self.store.open()?;
-                *conversation = before;
                 Ok(self.answer(conversation, question)?)
             }
             result => Ok(result?),
@@ -207,7 +192,7 @@ impl Bot {
         keys
     }
 
-    fn answer(&self, conversation: &mut Conversation, line: &str) -> index::Result<Reply> {
+    fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply)> {
         let languages = &self.snapshot.manifest().languages;
         let question = conversation.question(line, languages);
         let settings = answer::Settings {
@@ -220,11 +205,10 @@ impl Bot {
         let query = query::plan(&question, &self.snapshot)?;
         let ranking = rank::rank(&question, &query, &self.snapshot)?;
         let mut reply = answer::reply(&question, &query, &ranking, &settings);
-        conversation.note(&question);
         if self.snapshot.passages() == 0 {
             reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
         }
-        Ok(reply)
+        Ok((question, reply))
     }
 
     /// Brings the index up to date with the corpus, as every question does first; says so where it may not.
@@ -257,31 +241,15 @@ impl Bot {
         self.renew(Scope::Changed, notify)
     }
 
-    /// Brings the index up to date and opens it anew; in memory where it can't be written, since an answer from a stale index would be wrong
-    /// without saying so.
     fn renew(&mut self, scope: Scope<'_>, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
-        let unwritten = if self.in_memory {
-            None
-        } else {
-            match update(&self.options, &self.store, scope, notify) {
-                Ok(_) => {
-                    self.snapshot = self.store.open()?;
-                    return Ok(());
-                }
-                Err(index::Error::Busy(path)) => {
-                    notify(Notice::Stale(index::Error::Busy(path).to_string()));
-                    return Ok(());
-                }
-                Err(index::Error::Write(path, why)) => Some(Notice::InMemory(path, why)),
-                Err(error) => return Err(error.into()),
-            }
-        };
-        if let Some(notice) = unwritten {
-            notify(notice);
+        if self.in_memory {
+            self.snapshot = held(&self.options, &self.store, notify)?;
+            return Ok(());
         }
-        let listing = corpus::list(&self.options.corpus).map_err(index::Error::from)?;
-        self.snapshot = self.store.in_memory(&listing, &mut |event| notify(event.into()))?;
-        self.in_memory = true;
+        match built(&self.options, &self.store, scope, notify) {
+            Err(index::Error::Busy(path)) => notify(Notice::Stale(index::Error::Busy(path).to_string())),
+            result => (self.snapshot, self.in_memory) = result?,
+        }
         Ok(())
     }
 
@@ -301,15 +269,29 @@ impl Bot {
         self.snapshot.some_passages(limit).unwrap_or_default()
     }
 
-    /// Titles of the first few articles, and how many passages there are in all.
-    pub fn loaded(&self) -> (Vec<String>, usize) {
-        // a greeting without titles is better than none
-        (self.snapshot.titles(TITLES).unwrap_or_default(), self.snapshot.manifest().passages())
+    /// The titles of the first `limit` articles; none where the index can't be read.
+    pub fn titles(&self, limit: usize) -> Vec<String> {
+        self.snapshot.titles(limit).unwrap_or_default()
     }
 }
 
-/// Titles that a greeting names at most.
-const TITLES: usize = 8;
+/// Brings the index up to date and opens it, and says whether it is held in memory: where it can't be written, since an answer from a stale
+/// index would be wrong without saying so.
+fn built(options: &Options, store: &Store, scope: Scope<'_>, notify: &mut dyn FnMut(Notice)) -> index::Result<(Snapshot, bool)> {
+    match update(options, store, scope, notify) {
+        Ok(_) => Ok((store.open()?, false)),
+        Err(index::Error::Write(path, why)) => {
+            notify(Notice::InMemory(path, why));
+            Ok((held(options, store, notify)?, true))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The index of the corpus as it is, in memory.
+fn held(options: &Options, store: &Store, notify: &mut dyn FnMut(Notice)) -> index::Result<Snapshot> {
+    store.in_memory(&corpus::list(&options.corpus)?, &mut |event| notify(event.into()))
+}
 
 fn update(options: &Options, store: &Store, scope: Scope<'_>, notify: &mut dyn FnMut(Notice)) -> index::Result<Built> {
     let notify = std::cell::RefCell::new(notify);

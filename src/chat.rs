@@ -5,7 +5,6 @@ use crate::{
     bot::{Bot, Notice, Options},
     config::{Config, Format, Style, Task, Verbosity},
     error::{Error, Kind},
-    gaps,
     llm::{Failure, Need, Phraser},
     log::{self, Feedback},
     question::Conversation,
@@ -154,7 +153,7 @@ impl<'a> Session<'a> {
 
     /// Logs a reply where the user wants a log; says so once where that fails.
     fn note(&mut self, reply: &Reply, feedback: Option<Feedback>, output: &mut Output<'_>) -> bool {
-        let Some(path) = self.config.log.then(gaps::file).flatten() else { return false };
+        let Some(path) = self.config.log.then(log::file).flatten() else { return false };
         let answered = matches!(reply.outcome, Outcome::Answered(_));
         let entry = log::Entry {
             corpus: log::corpus(&self.config.bot.corpus),

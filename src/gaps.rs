@@ -7,7 +7,7 @@ use crate::{
     text::{self, Language, WordId, shape},
 };
 use serde::Serialize;
-use std::{collections::BTreeSet, path::PathBuf};
+use std::collections::BTreeSet;
 
 /// The confidence below which an answer counts as none.
 const LOW: f32 = 0.6;
@@ -102,11 +102,6 @@ fn words(question: &str) -> BTreeSet<WordId> {
 #[expect(clippy::cast_precision_loss, reason = "a question has few words")]
 fn alike(a: &BTreeSet<WordId>, b: &BTreeSet<WordId>) -> bool {
     a == b || a.intersection(b).count() as f32 >= ALIKE * a.union(b).count() as f32
-}
-
-/// Where the log is.
-pub fn file() -> Option<PathBuf> {
-    crate::state::file(crate::log::NAME)
 }
 
 #[cfg(test)]

@@ -5,17 +5,22 @@ use serde::{Deserialize, Serialize};
 use std::{
     fs,
     io::{self, Read, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// The file's name in the state folder.
-pub const NAME: &str = "questions.jsonl";
+const NAME: &str = "questions.jsonl";
 
 /// Bytes that the log holds at most; the older half goes where it would be more.
 const LARGEST: u64 = 1 << 20;
 
 /// Characters of a question that are kept.
 const LONGEST: usize = 500;
+
+/// Where the log is, or would be.
+pub fn file() -> Option<PathBuf> {
+    state::file(NAME)
+}
 
 /// What an answer was worth to the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

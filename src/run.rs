@@ -57,7 +57,7 @@ fn standing(config: &Config, output: &mut Output<'_>) -> Result<u8, Stop> {
 }
 
 fn lacking(config: &Config, golden: bool, output: &mut Output<'_>) -> Result<u8, Stop> {
-    let log = gaps::file().unwrap_or_default();
+    let log = log::file().unwrap_or_default();
     let mut entries = log::read(&log)
         .map_err(|error| Error::new(Kind::Io, format!("can't read the log {}: {error}", log.display()), "check whose it is"))?;
     let corpus = log::corpus(&config.bot.corpus);

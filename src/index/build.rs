@@ -191,16 +191,23 @@ impl Run {
                     if let Some(why) = &entry.skipped {
                         notify(Event::Skipped(&file.path, why));
                     }
-                    self.after.files.push(entry.clone());
+                    self.keep(entry.clone());
                 }
                 (_, entry) => {
                     self.file(file, entry, notify)?;
                     done += 1;
-                    notify(Event::Progress(done, todo, self.after.passages()));
+                    notify(Event::Progress(done, todo, self.built.passages));
                 }
             }
         }
         Ok(())
+    }
+
+    /// Notes a file as the index will hold it.
+    fn keep(&mut self, entry: Entry) {
+        self.built.passages += usize::try_from(entry.passages).unwrap_or(0);
+        self.built.files += usize::from(entry.skipped.is_none());
+        self.after.files.push(entry);
     }
 
     fn delete(&mut self, key: &str) {
@@ -215,7 +222,7 @@ impl Run {
                 let why = why.to_string();
                 notify(Event::Skipped(&file.path, &why));
                 self.delete(&file.key);
-                self.after.files.push(Entry {
+                self.keep(Entry {
                     key: file.key.clone(),
                     stat: file.stat,
                     hash: String::new(),
@@ -229,7 +236,7 @@ impl Run {
         };
         let hash = hash(&read);
         if let Some(entry) = entry.filter(|entry| entry.hash == hash) {
-            self.after.files.push(Entry { stat: read.stat, ..entry.clone() });
+            self.keep(Entry { stat: read.stat, ..entry.clone() });
             return Ok(());
         }
         if entry.is_some() {
@@ -241,7 +248,7 @@ impl Run {
         let (passages, terms) = self.add(&file.key, language, article)?;
         self.built.changed += 1;
         let language = (passages > 0).then_some(language);
-        self.after.files.push(Entry { key: file.key.clone(), stat: read.stat, hash, passages, terms, language, skipped: None });
+        self.keep(Entry { key: file.key.clone(), stat: read.stat, hash, passages, terms, language, skipped: None });
         Ok(())
     }
 
@@ -271,7 +278,7 @@ impl Run {
             self.writer.merge(&together).wait()?;
         }
         publish(self.writer, target)?;
-        Ok(Built { files: self.after.read_files(), passages: self.after.passages(), ..self.built })
+        Ok(self.built)
     }
 }
 

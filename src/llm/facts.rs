@@ -184,33 +184,8 @@ fn scale(word: &str) -> Option<f64> {
     })
 }
 
-const SMALL: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-
 fn small(word: &str) -> Option<f64> {
-    let at = |words: &[&str]| words.iter().position(|known| *known == word).and_then(|at| u8::try_from(at).ok()).map(f64::from);
-    at(&SMALL).or_else(|| Some((at(&TENS)? + 2.0) * 10.0))
+    text::cardinal(word).map(f64::from)
 }
 
 /// The number that begins at word `at`, and how many words it takes.

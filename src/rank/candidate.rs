@@ -2,7 +2,7 @@
 
 use super::{
     faq,
-    features::{Strengths, bm25_passage, bm25_unit},
+    features::{Covered, Strengths, bm25_passage, bm25_unit},
 };
 use crate::{
     forward::{Forward, Token},
@@ -58,6 +58,8 @@ pub struct Candidate {
     pub title: Strengths,
     /// The body's BM25.
     pub bm25: f32,
+    /// How much of the question it covers, once it is placed.
+    pub covered: Covered,
     /// How well an FAQ pair's question and answer match, as a share of what the question could score; none for every other kind.
     pub asked: Option<f32>,
     /// An FAQ pair's words, its question's before its answer's; nothing for every other kind.
@@ -128,7 +130,7 @@ impl Candidate {
         let headings = held(query, headings);
         let title = held(query, title);
         let asked = (!question.is_empty()).then(|| faq::asked(query, question, tokens));
-        Self { rank: 0, units, whole, headings, title, bm25, asked, pair, hit }
+        Self { rank: 0, units, whole, headings, title, bm25, covered: Covered::default(), asked, pair, hit }
     }
 
     /// The words of one of the candidate's spans.

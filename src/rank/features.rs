@@ -142,11 +142,14 @@ pub fn bm25_passage(query: &Query, span: &Span) -> f32 {
 }
 
 /// How much of a question a passage covers together with what it stands under.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Covered {
     /// The share of the question's rarity.
     pub rare: f32,
     /// The share of its weight.
     pub mix: f32,
+    /// How much likelier what it holds is in an answer than elsewhere, in nats.
+    pub need: f32,
     /// How far it is from holding all that an answer needs, in nats.
     pub gap: f32,
     /// How much the word most missed is needed, 0 to 1.
@@ -158,7 +161,8 @@ pub fn covered(query: &Query, totals: &Totals, candidate: &Candidate) -> Covered
     let held = union(&candidate.whole.held, &union(&candidate.title, &candidate.headings));
     let rare = cover(query, &held, totals.rare, |term| if term.asks || term.function { 0.0 } else { term.rarity }, exact);
     let passage = &totals.needs.passage;
-    Covered { rare, mix: mix(query, &held, totals), gap: passage.score(query, &held).1, weakest: passage.weakest(query, &held) }
+    let (need, gap) = passage.score(query, &held);
+    Covered { rare, mix: mix(query, &held, totals), need, gap, weakest: passage.weakest(query, &held) }
 }
 
 /// What the candidates look like together.
@@ -228,7 +232,8 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::cover_with_title, mix(query, &union(&unit.held, &candidate.title), totals));
     let above = union(&candidate.title, &candidate.headings);
     set(F::cover_with_headings, mix(query, &union(&unit.held, &above), totals));
-    set(F::cover_passage_with_title, mix(query, &union(whole, &above), totals));
+    let covered = &candidate.covered;
+    set(F::cover_passage_with_title, covered.mix);
 
     let order = Order::of(query, unit, 0.6);
     set(F::subsequence, order.subsequence);
@@ -307,12 +312,11 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::need_unit_gap, gap);
     set(F::need_prev, need(&with_prev).0);
     set(F::need_around, need(&union(&union(&with_prev, next), &above)).0);
-    let (score, gap) = totals.needs.passage.score(query, &union(whole, &above));
-    set(F::need_passage, score);
-    set(F::need_passage_gap, gap);
+    set(F::need_passage, covered.need);
+    set(F::need_passage_gap, covered.gap);
     set(F::best_need_gap, field.best_gap);
     set(F::weakest_unit, totals.needs.unit.weakest(query, &union(&with_prev, &above)));
-    set(F::weakest_passage, totals.needs.passage.weakest(query, &union(whole, &above)));
+    set(F::weakest_passage, covered.weakest);
     set(F::best_weakest, field.best_weakest);
     let numbers = || query.terms.iter().enumerate().filter(|(_, term)| term.is_number());
     let numbers_held = |held: &Strengths| match numbers().count() {

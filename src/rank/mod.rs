@@ -17,7 +17,6 @@ use crate::{
     query::Query,
     question::{Expect, Link, Question},
 };
-use features::Covered;
 
 /// Passages taken from retrieval.
 pub const RETRIEVED: usize = 40;
@@ -159,20 +158,23 @@ pub fn candidates(query: &Query, totals: &Totals, index: &Snapshot) -> index::Re
     Ok((candidates, field))
 }
 
-/// Gives the candidates their places by BM25, and says what they look like together.
+/// Gives the candidates their places by BM25 and what each covers, and says what they look like together.
 pub fn place(query: &Query, totals: &Totals, candidates: &mut [Candidate]) -> Field {
     let mut order: Vec<usize> = (0..candidates.len()).collect();
     order.sort_by(|a, b| candidates[*b].bm25.total_cmp(&candidates[*a].bm25).then(a.cmp(b)));
     for (rank, at) in order.into_iter().enumerate() {
         candidates[at].rank = rank;
     }
+    for candidate in candidates.iter_mut() {
+        candidate.covered = features::covered(query, totals, candidate);
+    }
     let best = |of: &dyn Fn(&Candidate) -> f32| candidates.iter().map(of).fold(0.0, f32::max);
-    let covered: Vec<Covered> = candidates.iter().map(|candidate| features::covered(query, totals, candidate)).collect();
+    let least = |most: f32, of: &dyn Fn(&Candidate) -> f32| candidates.iter().map(of).fold(most, f32::min);
     Field {
-        best_rare: covered.iter().map(|covered| covered.rare).fold(0.0, f32::max),
-        best_mix: covered.iter().map(|covered| covered.mix).fold(0.0, f32::max),
-        best_weakest: covered.iter().map(|covered| covered.weakest).fold(1.0, f32::min),
-        best_gap: covered.iter().map(|covered| covered.gap).fold(f32::MAX, f32::min),
+        best_rare: best(&|candidate| candidate.covered.rare),
+        best_mix: best(&|candidate| candidate.covered.mix),
+        best_weakest: least(1.0, &|candidate| candidate.covered.weakest),
+        best_gap: least(f32::MAX, &|candidate| candidate.covered.gap),
         best_unit: best(&|candidate| candidate.units.iter().map(|unit| unit.bm25).fold(0.0, f32::max)),
         best_passage: best(&|candidate| candidate.bm25),
         best_retrieved: best(&|candidate| candidate.hit.score),

@@ -22,9 +22,10 @@ pub fn welcome(session: &mut Session<'_>, vocabulary: &Vocabulary, output: &mut 
     if session.config().verbosity == Verbosity::Quiet {
         return Ok(());
     }
-    let (titles, passages) = session.bot().loaded();
-    let named = &titles[..titles.len().min(TITLES)];
-    let name = if named.is_empty() { "an empty corpus".to_owned() } else { named.join(" · ") };
+    let (_, passages) = session.bot().size();
+    let titles = session.bot().titles(TITLES);
+    // a greeting without titles is better than none
+    let name = if titles.is_empty() { "an empty corpus".to_owned() } else { titles.join(" · ") };
     for line in [&format!("{name} ({})", render::counted(passages, "passage")), "Ask anything it might say; /help lists the commands."] {
         writeln!(output.err, "{}", render::paragraph(line, "", session.config()))?;
     }

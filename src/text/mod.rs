@@ -1,9 +1,11 @@
 //! Words, sentences and their shapes, as byte spans into the text. Pure; linear in the text's length.
 
+mod cardinal;
 pub mod language;
 mod sentence;
 pub mod shape;
 
+pub use cardinal::{CARDINALS, cardinal};
 pub use language::Language;
 pub use sentence::{sentences, units};
 
