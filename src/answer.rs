@@ -181,7 +181,7 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
         source.score = floor - 1.0;
     }
     let known = query.terms.iter().any(|term| term.known && !term.asks && (!term.function || query.terms.iter().all(|term| term.function)));
-    let sure = if rank::borne_out(question, query, ranking) { ranking.confidence } else { 0.0 };
+    let sure = ranking.confidence;
     let outcome = match compose(ranking, &listed) {
         _ if question.words.is_empty() => Outcome::NoAnswer(Reason::EmptyQuestion),
         None => Outcome::NoAnswer(Reason::NoKnownWords),

@@ -157,7 +157,8 @@ impl Bot {
             self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
             (asked, reply) = self.answer_or_rebuild(conversation, question, notify)?;
         }
-        conversation.note(&asked);
+        let said = matches!(reply.outcome, Outcome::Answered(_)).then(|| reply.sources.first().map(|source| source.quote.as_str())).flatten();
+        conversation.note(&asked, said, &self.snapshot.manifest().languages);
         reply.elapsed = started.elapsed();
         Ok(reply)
     }
@@ -194,7 +195,6 @@ impl Bot {
 
     fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply)> {
         let languages = &self.snapshot.manifest().languages;
-        let question = conversation.question(line, languages);
         let settings = answer::Settings {
             top: self.options.top,
             min_confidence: self.options.min_confidence,
@@ -202,13 +202,20 @@ impl Bot {
             languages,
             explain: self.options.explain,
         };
-        let query = query::plan(&question, &self.snapshot)?;
-        let ranking = rank::rank(&question, &query, &self.snapshot)?;
-        let mut reply = answer::reply(&question, &query, &ranking, &settings);
-        if self.snapshot.passages() == 0 {
-            reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
+        let mut refused = None;
+        for question in conversation.readings(line, languages) {
+            let query = query::plan(&question, &self.snapshot)?;
+            let ranking = rank::rank(&question, &query, &self.snapshot)?;
+            let mut reply = answer::reply(&question, &query, &ranking, &settings);
+            if self.snapshot.passages() == 0 {
+                reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
+            }
+            if matches!(reply.outcome, Outcome::Answered(_)) {
+                return Ok((question, reply));
+            }
+            refused = refused.or(Some((question, reply)));
         }
-        Ok((question, reply))
+        Ok(refused.unwrap())
     }
 
     /// Brings the index up to date with the corpus, as every question does first; says so where it may not.

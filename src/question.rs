@@ -1,6 +1,7 @@
 //! A typed line becomes a [`Question`]: its words, and what kind of answer it asks for. Pure; any line is a question.
 
 mod conversation;
+mod phrase;
 
 pub use conversation::{Carried, Conversation, Link};
 
@@ -65,6 +66,11 @@ impl Word {
     /// Whether it only says again what kind of answer is asked for.
     pub fn spells_kind(&self) -> bool {
         SPELLS_KIND.contains(&self.folded.as_str())
+    }
+
+    /// Whether it is the "long" or "often" of "how long", "how often".
+    fn spells_manner(&self) -> bool {
+        self.asks || matches!(self.folded.as_str(), "long" | "often" | "far" | "soon")
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a line takes over from the turns before it: decided from the words alone.
 
-use super::{ASKING, Expect, Question, Word, YES_NO, kind_of, parse};
+use super::{
+    Expect, Question, Word, YES_NO, parse,
+    phrase::{Opener, Phrase, phrases},
+};
 use crate::text::Language;
 use serde::Serialize;
 
@@ -34,62 +37,149 @@ pub struct Carried {
 /// The turns so far, as far as the next one may need them.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
-    /// Content words of the last question that stood by itself.
-    subject: Vec<Word>,
-    /// Content words of the last turn, with what it had taken over.
-    last: Vec<Word>,
+    /// What the talk is about: the phrases of the last question that stood by itself, or what has taken their place since.
+    about: Vec<Phrase>,
+    /// The last turn's phrases, with what it had taken over.
+    last: Vec<Phrase>,
+    /// Content words of the last answer.
+    said: Vec<Word>,
+    /// The person that the last answer names, or an answer before it.
+    person: Vec<Word>,
     expect: Option<Expect>,
 }
 
 impl Conversation {
-    /// Parses `typed` as the next turn: words that it leaves to the turns before are added to it, marked as carried.
-    pub fn question(&self, typed: &str, languages: &[Language]) -> Question {
-        let mut question = parse(typed, languages);
-        let Some(link) = hangs_on(&question) else { return question };
-        let from = if link == Link::Pronoun { &self.subject } else { &self.last };
-        let has = |word: &Word| question.words.iter().any(|own| own.stems == word.stems);
-        let replaces = link == Link::Continues && own(&question).next().is_some();
-        let named_apart = from.iter().any(|word| !(word.name || word.acronym));
-        // "what about Google?" puts a name in the place of another
-        let words: Vec<Word> = from
-            .iter()
-            .filter(|word| !has(word) && !(replaces && named_apart && (word.name || word.acronym)))
-            .take(CARRIED)
-            .map(|word| Word { carried: true, ..word.clone() })
-            .collect();
-        if words.is_empty() {
-            return question;
+    /// The ways to read `typed` as the next turn, the likeliest first: with words that it leaves to the turns before, marked as carried, and
+    /// where it names something itself, alone.
+    pub fn readings(&self, typed: &str, languages: &[Language]) -> Vec<Question> {
+        let alone = parse(typed, languages);
+        let Some(link) = hangs_on(&alone) else { return vec![alone] };
+        let own = phrases(&alone, content);
+        let reading = |words: Vec<&Word>| {
+            let mut question = alone.clone();
+            let mut taken: Vec<Word> = Vec::new();
+            for word in words {
+                let has = |other: &Word| other.stems == word.stems;
+                if taken.len() < CARRIED && !question.words.iter().any(has) && !taken.iter().any(has) {
+                    taken.push(Word { carried: true, ..word.clone() });
+                }
+            }
+            if link == Link::Continues && asks_nothing(&question) {
+                question.expect = self.expect.unwrap_or(question.expect);
+            }
+            question.carried = Some(Carried { link, words: taken.iter().map(|word| word.folded.clone()).collect() });
+            question.words.append(&mut taken);
+            question
+        };
+        let mut readings: Vec<Question> = match link {
+            Link::Pronoun => vec![reading(self.referents(&alone)), reading(self.said.iter().collect())],
+            Link::Continues => vec![reading(self.replaced(&own))],
+            Link::Bare => vec![reading(self.last.iter().flat_map(Phrase::words).chain(&self.said).collect())],
+        };
+        readings.retain(|question| question.carried.as_ref().is_some_and(|carried| !carried.words.is_empty()));
+        if readings.is_empty() || link == Link::Continues {
+            readings.push(alone);
         }
-        if link == Link::Continues && asks_nothing(&question) {
-            question.expect = self.expect.unwrap_or(question.expect);
-        }
-        question.carried = Some(Carried { link, words: words.iter().map(|word| word.folded.clone()).collect() });
-        question.words.extend(words);
-        question
+        readings
     }
 
-    /// Takes note of a turn; one that took nothing over and names something is a new subject.
-    pub fn note(&mut self, question: &Question) {
-        let mut content: Vec<Word> = question.words.iter().filter(|word| content(word)).cloned().collect();
-        if content.is_empty() {
-            return;
+    /// What the pronouns of `question` stand for.
+    fn referents(&self, question: &Question) -> Vec<&Word> {
+        let has = |pronouns: &[&str]| question.words.iter().any(|word| pronouns.contains(&word.folded.as_str()));
+        let mut found: Vec<&Word> = Vec::new();
+        if has(PERSONAL) {
+            found.extend(&self.person);
         }
-        content.truncate(CARRIED);
-        if question.carried.is_none() {
-            self.subject = subject(question);
+        let plural = has(PLURAL);
+        if plural || has(SINGULAR) || found.is_empty() {
+            let agreeing = |phrases: &'_ [Phrase]| phrases.iter().any(|phrase| phrase.agrees(plural));
+            let from = [&self.about, &self.last].into_iter().find(|phrases| agreeing(phrases));
+            match from {
+                // "that" is as often what was said of a thing as the thing
+                Some(phrases) if plural || has(SINGULAR) => {
+                    found.extend(phrases.iter().filter(|phrase| phrase.agrees(plural)).flat_map(|phrase| &phrase.nouns));
+                }
+                _ => found.extend(self.last.iter().flat_map(Phrase::words)),
+            }
         }
-        self.last = content;
-        self.expect = Some(question.expect);
+        if found.is_empty() {
+            found.extend(self.about.iter().flat_map(Phrase::words));
+        }
+        found
     }
+
+    /// The last turn's words but those whose place `own` takes.
+    fn replaced(&self, own: &[Phrase]) -> Vec<&Word> {
+        let place = own.iter().find(|phrase| !phrase.nouns.is_empty()).and_then(|new| {
+            let name = |phrase: &Phrase| phrase.nouns.iter().any(|word| word.name || word.acronym);
+            let like: Vec<usize> = (0..self.last.len()).filter(|at| !self.last[*at].nouns.is_empty()).collect();
+            let same = |at: &usize| self.last[*at].opener == new.opener;
+            let names = || like.iter().copied().find(|at| name(new) && name(&self.last[*at]));
+            like.iter().copied().rev().find(same).or_else(names).or(like.last().copied())
+        });
+        let kept = self.last.iter().enumerate();
+        kept.flat_map(|(at, phrase)| if place == Some(at) { phrase.verbs.iter().chain([].iter()) } else { phrase.nouns.iter().chain(&phrase.verbs) })
+            .collect()
+    }
+
+    /// Takes note of a turn and of what was answered; one that took nothing over and names something is a new subject.
+    pub fn note(&mut self, question: &Question, answer: Option<&str>, languages: &[Language]) {
+        let own = phrases(question, content);
+        let link = question.carried.as_ref().map(|carried| carried.link);
+        if !own.is_empty() || link.is_some() {
+            if !own.is_empty() && matches!(link, None | Some(Link::Continues)) {
+                self.about.clone_from(&own);
+            }
+            let kept = Phrase {
+                opener: Opener::Bare,
+                nouns: question.words.iter().filter(|word| word.carried).cloned().collect(),
+                verbs: Vec::new(),
+            };
+            self.last = own;
+            if !kept.nouns.is_empty() {
+                self.last.push(kept);
+            }
+            self.expect = Some(question.expect);
+        }
+        if let Some(answer) = answer {
+            let answer = parse(answer, languages);
+            let person = person(&answer.words);
+            if !person.is_empty() {
+                self.person = person;
+            }
+            self.said = answer.words.into_iter().filter(|word| content(word) && !word.folded.starts_with(|c: char| c.is_ascii_digit())).collect();
+        }
+    }
+}
+
+/// The first name of two words or more.
+fn person(words: &[Word]) -> Vec<Word> {
+    let capital = |word: &Word| word.name && !word.function;
+    let mut at = 1;
+    while at < words.len() {
+        let run = words[at..].iter().take_while(|word| capital(word)).count();
+        // a sentence's first word has a capital, whatever it is
+        if run >= 2 || run == 1 && at == 1 && !words[0].function {
+            return words[if run >= 2 { at } else { 0 }..at + run].to_vec();
+        }
+        at += run + 1;
+    }
+    Vec::new()
 }
 
 fn content(word: &Word) -> bool {
-    !word.function && !word.asks && !OPENERS.contains(&word.folded.as_str())
+    !word.function && !word.asks && !OPENERS.contains(&word.folded.as_str()) && !word.spells_manner()
 }
 
-const OPENERS: &[&str] = &["and", "but", "or", "so", "also", "then", "about", "ok", "okay"];
+const OPENERS: &[&str] = &["and", "but", "or", "so", "also", "then", "about", "ok", "okay", "meant", "mean", "sorry", "well", "yes"];
 
-const PRONOUNS: &[&str] = &["it", "its", "they", "them", "their", "he", "she", "his", "her", "him"];
+const SINGULAR: &[&str] = &["it", "its"];
+const PLURAL: &[&str] = &["they", "them", "their"];
+const PERSONAL: &[&str] = &["he", "she", "his", "her", "him"];
+
+fn is_pronoun(word: &Word) -> bool {
+    [SINGULAR, PLURAL, PERSONAL].iter().any(|words| words.contains(&word.folded.as_str()))
+}
 
 /// What points back only where it stands for a noun itself: "does that cost", not "that deal".
 const POINTERS: &[&str] = &["this", "that", "these", "those"];
@@ -110,14 +200,16 @@ fn hangs_on(question: &Question) -> Option<Link> {
     let words = &question.words;
     let own = own(question).count();
     let first = words.first()?.folded.as_str();
-    if words.iter().any(|word| word.asks) && own == 0 && !words.iter().any(|word| PRONOUNS.contains(&word.folded.as_str())) {
+    if words.iter().any(|word| word.asks) && own == 0 && !words.iter().any(|word| is_pronoun(word) || POINTERS.contains(&word.folded.as_str())) {
         return Some(Link::Bare);
     }
     let pointer = |at: usize| {
         let word = words[at].folded.as_str();
-        PRONOUNS.contains(&word)
+        is_pronoun(&words[at])
             || POINTERS.contains(&word)
                 && (at + 1 == words.len() || at > 0 && YES_NO.contains(&words[at - 1].folded.as_str()) && own <= SHORT)
+            // "how many fit in one", "and the older ones"
+            || matches!(word, "one" | "ones") && at + 1 == words.len()
     };
     // what stands before it in its own line is what it means; only the noun asked for ("what chips do they use") is not
     let stands_for_a_turn = |at: usize| {
@@ -136,19 +228,8 @@ fn hangs_on(question: &Question) -> Option<Link> {
         return Some(Link::Pronoun);
     }
     let about = matches!(first, "what" | "how" | "and" | "but") && words.iter().take(3).any(|word| word.folded == "about");
-    (own <= SHORT && (about || matches!(first, "and" | "but" | "or" | "so" | "also"))).then_some(Link::Continues)
-}
-
-/// What a question is about: its content words but those that say what is asked of it.
-fn subject(question: &Question) -> Vec<Word> {
-    let about = |(at, word): &(usize, &Word)| content(word) && question.focus != Some(*at) && kind_of(&word.folded) == Expect::Thing;
-    let mut words: Vec<Word> = question.words.iter().enumerate().filter(about).map(|(_, word)| word.clone()).collect();
-    if words.is_empty() {
-        words = own(question).cloned().collect();
-    }
-    words.truncate(CARRIED);
-    words.retain(|word| !ASKING.contains(&word.folded.as_str()));
-    words
+    let corrects = first == "no" || words.iter().take(3).any(|word| word.folded == "meant" || word.folded == "mean");
+    (own > 0 && own <= SHORT && (about || corrects || matches!(first, "and" | "but" | "or" | "so" | "also"))).then_some(Link::Continues)
 }
 
 #[cfg(test)]
@@ -159,8 +240,8 @@ mod tests {
         let mut conversation = Conversation::default();
         let mut last = None;
         for line in lines {
-            let question = conversation.question(line, &[Language::English]);
-            conversation.note(&question);
+            let question = conversation.readings(line, &[Language::English]).swap_remove(0);
+            conversation.note(&question, None, &[Language::English]);
             last = question.carried.map(|carried| (carried.link, carried.words.join(" ")));
         }
         last
@@ -174,6 +255,9 @@ mod tests {
             (&[deal, "And how long does it last?", "When does it start?"], Link::Pronoun, "deal"),
             (&["Which rights does Microsoft keep?", "until when?"], Link::Bare, "rights microsoft keep"),
             (&["How much market share does Amazon have?", "what about Google?"], Link::Continues, "market share"),
+            (&["Who left the maps to the town?", "how many of them are there?"], Link::Pronoun, "maps"),
+            (&["What does a ticket cost for adults?", "and for children?"], Link::Continues, "ticket cost"),
+            (&["how long can I keep a book?", "and a film?"], Link::Continues, "keep"),
         ] {
             assert_eq!(carried(lines), Some((link, words.to_owned())), "{lines:?}");
         }

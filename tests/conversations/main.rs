@@ -85,7 +85,7 @@ fn follow_ups_are_understood() {
             let part = &mut parts[usize::from(number % HELD_OUT == HELD_OUT - 1)];
             for (at, turn) in turns.iter().enumerate() {
                 let (right, said) = ask(&mut bot, &mut conversation, turn);
-                let (cold, _) = ask(&mut bot, &mut Conversation::default(), turn);
+                let (cold, cold_said) = ask(&mut bot, &mut Conversation::default(), turn);
                 if at == 0 {
                     continue;
                 }
@@ -97,6 +97,7 @@ fn follow_ups_are_understood() {
                 part.made_false += u16::from(turn.none && cold && !right);
                 if !right && std::env::var_os("FAQT_SHOW").is_some() {
                     println!("{name} {number}{}: {} -> {said}", if number % HELD_OUT == HELD_OUT - 1 { " (held out)" } else { "" }, turn.q);
+                    println!("      cold{}: {cold_said}", if cold { " (right)" } else { "" });
                 }
             }
             number += 1;
