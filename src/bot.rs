@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     index::{self, Event, Scope, Snapshot, Store},
     query,
-    question::{Conversation, Question},
+    question::{Conversation, Place, Question, Said},
     rank,
 };
 use std::{
@@ -151,13 +151,12 @@ impl Bot {
     pub fn turn(&mut self, conversation: &mut Conversation, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
         self.refresh(notify)?;
-        let (mut asked, mut reply) = self.answer_or_rebuild(conversation, question, notify)?;
+        let (mut asked, mut reply, mut said) = self.answer_or_rebuild(conversation, question, notify)?;
         let doubted = self.doubted(&reply);
         if !doubted.is_empty() {
             self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
-            (asked, reply) = self.answer_or_rebuild(conversation, question, notify)?;
+            (asked, reply, said) = self.answer_or_rebuild(conversation, question, notify)?;
         }
-        let said = matches!(reply.outcome, Outcome::Answered(_)).then(|| reply.sources.first().map(|source| source.quote.as_str())).flatten();
         conversation.note(&asked, said, &self.snapshot.manifest().languages);
         reply.elapsed = started.elapsed();
         Ok(reply)
@@ -168,7 +167,7 @@ impl Bot {
         conversation: &Conversation,
         question: &str,
         notify: &mut dyn FnMut(Notice),
-    ) -> Result<(Question, Reply), Error> {
+    ) -> Result<(Question, Reply, Option<Said>), Error> {
         match self.answer(conversation, question) {
             Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
                 notify(Notice::Rebuilt(why));
@@ -193,7 +192,7 @@ impl Bot {
         keys
     }
 
-    fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply)> {
+    fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply, Option<Said>)> {
         let languages = &self.snapshot.manifest().languages;
         let settings = answer::Settings {
             top: self.options.top,
@@ -211,9 +210,13 @@ impl Bot {
                 reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
             }
             if matches!(reply.outcome, Outcome::Answered(_)) {
-                return Ok((question, reply));
+                let said = reply.sources.first().map(|source| Said {
+                    quote: source.quote.clone(),
+                    place: Place { file: corpus::key_of(&self.options.corpus, Path::new(&source.file)), line: source.lines[0] },
+                });
+                return Ok((question, reply, said));
             }
-            refused = refused.or(Some((question, reply)));
+            refused = refused.or(Some((question, reply, None)));
         }
         Ok(refused.unwrap())
     }

@@ -3,7 +3,7 @@
 mod conversation;
 mod phrase;
 
-pub use conversation::{Carried, Conversation, Link};
+pub use conversation::{Carried, Conversation, Link, Place, Said};
 
 use crate::text::{self, Language, shape};
 
@@ -68,6 +68,19 @@ impl Word {
         SPELLS_KIND.contains(&self.folded.as_str())
     }
 
+    /// Whether it means something by itself.
+    pub fn is_content(&self) -> bool {
+        conversation::content(self)
+    }
+
+    /// Whether it names a time: a year, a month, a weekday, a season.
+    pub fn is_date(&self) -> bool {
+        let folded = self.folded.strip_suffix('s').unwrap_or(&self.folded);
+        shape::of(&self.folded, &self.folded, None, None) & (shape::DATE | shape::YEAR) != 0
+            || shape::of(folded, folded, None, None) & shape::DATE != 0
+            || matches!(folded, "spring" | "summer" | "autumn" | "winter" | "weekend")
+    }
+
     /// Whether it is the "long" or "often" of "how long", "how often".
     fn spells_manner(&self) -> bool {
         self.asks || matches!(self.folded.as_str(), "long" | "often" | "far" | "soon")
@@ -87,6 +100,22 @@ pub struct Question {
     pub focus: Option<usize>,
     /// What it took over from the turns before, and why.
     pub carried: Option<Carried>,
+    /// How it is read as a turn of a conversation.
+    pub reading: Reading,
+}
+
+/// How a line is read as a turn of a conversation, and so what must bear out an answer to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// By itself.
+    #[default]
+    Alone,
+    /// With the words it took over.
+    Carrying(Link),
+    /// By its own words, though it asks the same as the turn before of something else.
+    Own,
+    /// By its own words, of the passage that was quoted last.
+    Within(Place),
 }
 
 /// Words looked at; what follows in a longer line can't make an answer better.
@@ -136,7 +165,7 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
         });
     }
     let (expect, focus) = expected(&words);
-    Question { text: text.to_owned(), words, expect, focus, carried: None }
+    Question { text: text.to_owned(), words, expect, focus, carried: None, reading: Reading::Alone }
 }
 
 fn expected(words: &[Word]) -> (Expect, Option<usize>) {

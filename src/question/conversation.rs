@@ -1,8 +1,8 @@
 //! What a line takes over from the turns before it: decided from the words alone.
 
 use super::{
-    Expect, Question, Word, YES_NO, parse,
-    phrase::{Opener, Phrase, phrases},
+    Expect, Question, Reading, Word, YES_NO, parse,
+    phrase::{Phrase, phrases},
 };
 use crate::text::Language;
 use serde::Serialize;
@@ -34,51 +34,71 @@ pub struct Carried {
     pub words: Vec<String>,
 }
 
+/// A passage, by its file and its first line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as the index names it.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+}
+
+/// What was answered.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The sentence that answered best.
+    pub quote: String,
+    /// The passage it stands in.
+    pub place: Place,
+}
+
 /// The turns so far, as far as the next one may need them.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
     /// What the talk is about: the phrases of the last question that stood by itself, or what has taken their place since.
     about: Vec<Phrase>,
-    /// The last turn's phrases, with what it had taken over.
+    /// The last turn's phrases, then what it had taken over.
     last: Vec<Phrase>,
-    /// Content words of the last answer.
-    said: Vec<Word>,
-    /// The person that the last answer names, or an answer before it.
-    person: Vec<Word>,
+    /// How the last turn hung on the one before.
+    link: Option<Link>,
+    /// What the last turn asked for.
     expect: Option<Expect>,
+    /// Content words of the last answer but its numbers.
+    said: Vec<Word>,
+    /// The person named last in an answer.
+    person: Vec<Word>,
+    /// Where the last answer stands.
+    place: Option<Place>,
 }
 
 impl Conversation {
-    /// The ways to read `typed` as the next turn, the likeliest first: with words that it leaves to the turns before, marked as carried, and
-    /// where it names something itself, alone.
+    /// The ways to read `typed` as the next turn, the likeliest first: with words that it leaves to the turns before, marked as carried; by its
+    /// own words, where it has any.
     pub fn readings(&self, typed: &str, languages: &[Language]) -> Vec<Question> {
         let alone = parse(typed, languages);
-        let Some(link) = hangs_on(&alone) else { return vec![alone] };
+        let Some(link) = hangs_on(&alone).filter(|_| !self.last.is_empty()) else { return vec![alone] };
         let own = phrases(&alone, content);
-        let reading = |words: Vec<&Word>| {
-            let mut question = alone.clone();
-            let mut taken: Vec<Word> = Vec::new();
-            for word in words {
-                let has = |other: &Word| other.stems == word.stems;
-                if taken.len() < CARRIED && !question.words.iter().any(has) && !taken.iter().any(has) {
-                    taken.push(Word { carried: true, ..word.clone() });
+        let asks = own.iter().flat_map(Phrase::words).any(|word| !word.spells_kind());
+        let within = self.place.iter().filter(|_| asks).map(|place| Question { reading: Reading::Within(place.clone()), ..alone.clone() });
+        let mut readings = Vec::new();
+        match link {
+            Link::Pronoun => {
+                readings.extend(carrying(&alone, link, self.referents(&alone).into_iter()));
+                readings.extend(carrying(&alone, link, self.said.iter().filter(|_| asks)));
+                readings.extend(within);
+                if !alone.words.iter().any(|word| points_back(word)) {
+                    readings.push(alone);
                 }
             }
-            if link == Link::Continues && asks_nothing(&question) {
-                question.expect = self.expect.unwrap_or(question.expect);
+            Link::Continues => {
+                let same = |question: Question| Question { expect: self.expect.filter(|_| asks_nothing(&alone)).unwrap_or(alone.expect), ..question };
+                readings.extend(carrying(&alone, link, self.replaced(&alone, &own).into_iter()).map(same));
+                readings.push(same(Question { reading: Reading::Own, ..alone.clone() }));
             }
-            question.carried = Some(Carried { link, words: taken.iter().map(|word| word.folded.clone()).collect() });
-            question.words.append(&mut taken);
-            question
-        };
-        let mut readings: Vec<Question> = match link {
-            Link::Pronoun => vec![reading(self.referents(&alone)), reading(self.said.iter().collect())],
-            Link::Continues => vec![reading(self.replaced(&own))],
-            Link::Bare => vec![reading(self.last.iter().flat_map(Phrase::words).chain(&self.said).collect())],
-        };
-        readings.retain(|question| question.carried.as_ref().is_some_and(|carried| !carried.words.is_empty()));
-        if readings.is_empty() || link == Link::Continues {
-            readings.push(alone);
+            Link::Bare => readings.extend(carrying(&alone, link, self.last.iter().flat_map(Phrase::words).chain(&self.said))),
+        }
+        if readings.is_empty() {
+            readings.push(parse(typed, languages));
         }
         readings
     }
@@ -86,70 +106,108 @@ impl Conversation {
     /// What the pronouns of `question` stand for.
     fn referents(&self, question: &Question) -> Vec<&Word> {
         let has = |pronouns: &[&str]| question.words.iter().any(|word| pronouns.contains(&word.folded.as_str()));
-        let mut found: Vec<&Word> = Vec::new();
-        if has(PERSONAL) {
-            found.extend(&self.person);
-        }
         let plural = has(PLURAL);
-        if plural || has(SINGULAR) || found.is_empty() {
-            let agreeing = |phrases: &'_ [Phrase]| phrases.iter().any(|phrase| phrase.agrees(plural));
-            let from = [&self.about, &self.last].into_iter().find(|phrases| agreeing(phrases));
-            match from {
-                // "that" is as often what was said of a thing as the thing
-                Some(phrases) if plural || has(SINGULAR) => {
-                    found.extend(phrases.iter().filter(|phrase| phrase.agrees(plural)).flat_map(|phrase| &phrase.nouns));
-                }
-                _ => found.extend(self.last.iter().flat_map(Phrase::words)),
-            }
+        let thing = plural || has(SINGULAR);
+        let mut found: Vec<&Word> = self.person.iter().filter(|_| has(PERSONAL)).collect();
+        if !thing && !found.is_empty() {
+            return found;
         }
-        if found.is_empty() {
-            found.extend(self.about.iter().flat_map(Phrase::words));
+        // "that" is as often what was said of a thing as the thing
+        if !thing && has(POINTERS) {
+            return self.last.iter().flat_map(Phrase::words).collect();
+        }
+        let nouns = |phrases: &'_ [Phrase], agree: bool| -> Vec<usize> {
+            (0..phrases.len()).filter(|at| !phrases[*at].nouns.is_empty() && (!agree || phrases[*at].agrees(plural))).collect()
+        };
+        let tries = [(&self.about, true), (&self.last, true), (&self.about, false)];
+        let chosen = tries.into_iter().map(|(phrases, agree)| (phrases, nouns(phrases, agree))).find(|(_, at)| !at.is_empty());
+        match chosen {
+            Some((phrases, at)) => found.extend(at.into_iter().flat_map(|at| &phrases[at].nouns)),
+            None => found.extend(self.last.iter().flat_map(Phrase::words)),
         }
         found
     }
 
+    /// The phrase of the last turn whose place `new` takes: one opened alike, a name for a name, the one that took a place last, the last.
+    fn place_of(&self, new: &Phrase) -> Option<usize> {
+        let named = |phrase: &Phrase| phrase.nouns.iter().any(|word| word.name || word.acronym);
+        let mut nouns = (0..self.last.len()).filter(|at| !self.last[*at].nouns.is_empty());
+        let alike = nouns.clone().rev().find(|at| self.last[*at].opener == new.opener);
+        let name = || nouns.clone().find(|at| named(new) && named(&self.last[*at]));
+        alike.or_else(name).or_else(|| if self.link == Some(Link::Continues) { nouns.next() } else { nouns.next_back() })
+    }
+
     /// The last turn's words but those whose place `own` takes.
-    fn replaced(&self, own: &[Phrase]) -> Vec<&Word> {
-        let place = own.iter().find(|phrase| !phrase.nouns.is_empty()).and_then(|new| {
-            let name = |phrase: &Phrase| phrase.nouns.iter().any(|word| word.name || word.acronym);
-            let like: Vec<usize> = (0..self.last.len()).filter(|at| !self.last[*at].nouns.is_empty()).collect();
-            let same = |at: &usize| self.last[*at].opener == new.opener;
-            let names = || like.iter().copied().find(|at| name(new) && name(&self.last[*at]));
-            like.iter().copied().rev().find(same).or_else(names).or(like.last().copied())
+    fn replaced(&self, question: &Question, own: &[Phrase]) -> Vec<&Word> {
+        let place = own.iter().find(|phrase| !phrase.nouns.is_empty()).and_then(|new| self.place_of(new));
+        // "the older ones": of the same
+        let ones = question.words.last().is_some_and(|word| matches!(word.folded.as_str(), "one" | "ones"));
+        let kept = self.last.iter().enumerate().flat_map(|(at, phrase)| {
+            let nouns = match phrase.nouns.split_last() {
+                Some((head, _)) if place == Some(at) && ones => std::slice::from_ref(head),
+                _ if place == Some(at) => &[],
+                _ => &phrase.nouns,
+            };
+            nouns.iter().chain(&phrase.verbs)
         });
-        let kept = self.last.iter().enumerate();
-        kept.flat_map(|(at, phrase)| if place == Some(at) { phrase.verbs.iter().chain([].iter()) } else { phrase.nouns.iter().chain(&phrase.verbs) })
-            .collect()
+        kept.collect()
     }
 
     /// Takes note of a turn and of what was answered; one that took nothing over and names something is a new subject.
-    pub fn note(&mut self, question: &Question, answer: Option<&str>, languages: &[Language]) {
-        let own = phrases(question, content);
-        let link = question.carried.as_ref().map(|carried| carried.link);
+    pub fn note(&mut self, question: &Question, said: Option<Said>, languages: &[Language]) {
+        let mut own = phrases(question, content);
+        let link = match &question.reading {
+            Reading::Carrying(link) => Some(*link),
+            Reading::Own => Some(Link::Continues),
+            Reading::Within(_) => Some(Link::Pronoun),
+            Reading::Alone => None,
+        };
         if !own.is_empty() || link.is_some() {
-            if !own.is_empty() && matches!(link, None | Some(Link::Continues)) {
+            let is_carried = |word: &Word| question.words.iter().any(|other| other.carried && other.stems == word.stems);
+            let mut kept = std::mem::take(&mut self.last);
+            for phrase in &mut kept {
+                phrase.nouns.retain(is_carried);
+                phrase.verbs.retain(is_carried);
+            }
+            kept.retain(|phrase| phrase.words().next().is_some());
+            if own.iter().any(|phrase| !phrase.nouns.is_empty()) && matches!(link, None | Some(Link::Continues)) {
                 self.about.clone_from(&own);
             }
-            let kept = Phrase {
-                opener: Opener::Bare,
-                nouns: question.words.iter().filter(|word| word.carried).cloned().collect(),
-                verbs: Vec::new(),
-            };
+            own.append(&mut kept);
             self.last = own;
-            if !kept.nouns.is_empty() {
-                self.last.push(kept);
-            }
+            self.link = link;
             self.expect = Some(question.expect);
         }
-        if let Some(answer) = answer {
-            let answer = parse(answer, languages);
-            let person = person(&answer.words);
-            if !person.is_empty() {
-                self.person = person;
-            }
-            self.said = answer.words.into_iter().filter(|word| content(word) && !word.folded.starts_with(|c: char| c.is_ascii_digit())).collect();
+        let Some(Said { quote, place }) = said else {
+            self.said.clear();
+            self.place = None;
+            return;
+        };
+        let answer = parse(&quote, languages).words;
+        let person = person(&answer);
+        if !person.is_empty() {
+            self.person = person;
+        }
+        self.said = answer.into_iter().filter(|word| content(word) && !word.folded.starts_with(|c: char| c.is_ascii_digit())).collect();
+        self.place = Some(place);
+    }
+}
+
+/// `alone` with those of `words` that it lacks, if any.
+fn carrying<'w>(alone: &Question, link: Link, words: impl Iterator<Item = &'w Word>) -> Option<Question> {
+    let mut taken: Vec<Word> = Vec::new();
+    for word in words {
+        let has = |other: &Word| other.stems == word.stems;
+        if taken.len() < CARRIED && !alone.words.iter().any(has) && !taken.iter().any(has) {
+            taken.push(Word { carried: true, ..word.clone() });
         }
     }
+    if taken.is_empty() {
+        return None;
+    }
+    let carried = Carried { link, words: taken.iter().map(|word| word.folded.clone()).collect() };
+    let words = alone.words.iter().cloned().chain(taken).collect();
+    Some(Question { words, carried: Some(carried), reading: Reading::Carrying(link), ..alone.clone() })
 }
 
 /// The first name of two words or more.
@@ -167,15 +225,24 @@ fn person(words: &[Word]) -> Vec<Word> {
     Vec::new()
 }
 
-fn content(word: &Word) -> bool {
-    !word.function && !word.asks && !OPENERS.contains(&word.folded.as_str()) && !word.spells_manner()
+pub(super) fn content(word: &Word) -> bool {
+    !word.function && !LIGHT.contains(&word.folded.as_str()) && !word.spells_manner()
 }
 
-const OPENERS: &[&str] = &["and", "but", "or", "so", "also", "then", "about", "ok", "okay", "meant", "mean", "sorry", "well", "yes"];
+/// Words without a meaning of their own that grammar does not list.
+const LIGHT: &[&str] = &[
+    "ok", "okay", "meant", "mean", "sorry", "well", "yes", "ever", "never", "anything", "something", "anyone", "someone", "now", "going",
+    "ones", "kind", "sort", "really", "actually",
+];
 
 const SINGULAR: &[&str] = &["it", "its"];
 const PLURAL: &[&str] = &["they", "them", "their"];
 const PERSONAL: &[&str] = &["he", "she", "his", "her", "him"];
+
+/// Whether it may stand for what was spoken of.
+fn points_back(word: &Word) -> bool {
+    is_pronoun(word) || POINTERS.contains(&word.folded.as_str()) || matches!(word.folded.as_str(), "one" | "ones")
+}
 
 fn is_pronoun(word: &Word) -> bool {
     [SINGULAR, PLURAL, PERSONAL].iter().any(|words| words.contains(&word.folded.as_str()))
@@ -200,36 +267,51 @@ fn hangs_on(question: &Question) -> Option<Link> {
     let words = &question.words;
     let own = own(question).count();
     let first = words.first()?.folded.as_str();
-    if words.iter().any(|word| word.asks) && own == 0 && !words.iter().any(|word| is_pronoun(word) || POINTERS.contains(&word.folded.as_str())) {
+    if words.iter().any(|word| word.asks) && own == 0 && !words.iter().any(points_back) {
         return Some(Link::Bare);
     }
-    let pointer = |at: usize| {
-        let word = words[at].folded.as_str();
-        is_pronoun(&words[at])
-            || POINTERS.contains(&word)
-                && (at + 1 == words.len() || at > 0 && YES_NO.contains(&words[at - 1].folded.as_str()) && own <= SHORT)
-            // "how many fit in one", "and the older ones"
-            || matches!(word, "one" | "ones") && at + 1 == words.len()
-    };
-    // what stands before it in its own line is what it means; only the noun asked for ("what chips do they use") is not
-    let stands_for_a_turn = |at: usize| {
-        let before = words[..at].iter().enumerate().filter(|(_, word)| content(word));
-        before.clone().all(|(place, word)| {
-            !word.name && !word.acronym && (question.focus == Some(place) || words[..place].iter().any(|word| word.asks))
-        }) && before.count() <= 2
-    };
-    let named = words.iter().filter(|word| content(word) && (word.name || word.acronym)).count();
-    if let Some(at) = (0..words.len()).find(|at| pointer(*at))
-        && stands_for_a_turn(at)
-        && !(at + 1 < words.len() && at > 0 && words[..at].iter().filter(|word| content(word)).count() > 1)
-        && named <= 1
-        && own <= 2 * SHORT
-    {
+    if (0..words.len()).any(|at| points(words, at, own) && refers_back(question, at)) && own <= 2 * SHORT {
         return Some(Link::Pronoun);
     }
     let about = matches!(first, "what" | "how" | "and" | "but") && words.iter().take(3).any(|word| word.folded == "about");
-    let corrects = first == "no" || words.iter().take(3).any(|word| word.folded == "meant" || word.folded == "mean");
-    (own > 0 && own <= SHORT && (about || corrects || matches!(first, "and" | "but" | "or" | "so" | "also"))).then_some(Link::Continues)
+    let corrects = first == "no" || words.iter().take(3).any(|word| matches!(word.folded.as_str(), "meant" | "mean"));
+    if own > 0 && own <= SHORT && (about || corrects || matches!(first, "and" | "but" | "or" | "so" | "also")) {
+        return Some(Link::Continues);
+    }
+    // "who decides?", "how many are finished?": what is meant is left out
+    let left_out = words.iter().any(|word| word.asks) && own == 1 && phrases(question, content).iter().all(|phrase| phrase.nouns.is_empty());
+    left_out.then_some(Link::Pronoun)
+}
+
+/// Whether the word at `at` stands for a noun.
+fn points(words: &[Word], at: usize, own: usize) -> bool {
+    let word = words[at].folded.as_str();
+    let last = at + 1 == words.len();
+    is_pronoun(&words[at])
+        || POINTERS.contains(&word) && (last || at > 0 && YES_NO.contains(&words[at - 1].folded.as_str()) && own <= SHORT)
+        // "how many fit in one", "and the older ones"
+        || matches!(word, "one" | "ones") && last
+}
+
+/// Whether what the pronoun at `at` stands for was named in a turn before, and not in its own line.
+fn refers_back(question: &Question, at: usize) -> bool {
+    let words = &question.words;
+    let before = || words[..at].iter().enumerate().filter(|(_, word)| content(word));
+    let named = words.iter().filter(|word| content(word) && (word.name || word.acronym)).count();
+    // what a verb's subject does is done to another: "can wheelchairs use it"
+    let object = (at + 1 == words.len() || words[at + 1].function && !words[at + 1].asks && !is_helper(&words[at + 1]))
+        && at > 0
+        && content(&words[at - 1])
+        && own(question).count() <= SHORT;
+    // what stands before it in its own line is what it means; only the noun asked for ("what chips do they use") is not
+    let subject = before().all(|(place, word)| {
+        !word.name && !word.acronym && (question.focus == Some(place) || words[..place].iter().any(|word| word.asks))
+    }) && before().count() <= if at + 1 == words.len() { 2 } else { 1 };
+    named <= 1 && (object || subject)
+}
+
+fn is_helper(word: &Word) -> bool {
+    YES_NO.contains(&word.folded.as_str())
 }
 
 #[cfg(test)]

@@ -40,6 +40,13 @@ const HELPERS: &[&str] = &["do", "does", "did", "can", "could", "will", "would",
 /// What stands where a noun might, so that a verb follows: "can I *keep*", "does it *show*".
 const STANDS_FOR_NOUN: &[&str] = &["i", "you", "we", "it", "they", "he", "she", "that", "this", "them", "one"];
 
+/// Forms of "be": "how many are *finished*".
+const BEING: &[&str] = &["is", "are", "was", "were", "be", "been"];
+
+fn asked_before(words: &[Word], at: usize) -> bool {
+    words[..at].iter().any(|word| word.asks)
+}
+
 impl Phrase {
     /// Whether it names more than one thing; a name may be either.
     pub fn agrees(&self, plural: bool) -> bool {
@@ -82,6 +89,7 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
     let before = |back: usize| start.checked_sub(back).map_or("", |at| words[at].folded.as_str());
     let determined = DETERMINERS.contains(&before(1));
     let preposition = if determined { before(2) } else { before(1) };
+    let preposition = if preposition == "about" { "" } else { preposition };
     let opener = if PREPOSITIONS.contains(&preposition) {
         Opener::Preposition(preposition.to_owned())
     } else if determined {
@@ -101,12 +109,15 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
     // "does the ferry *sail*", "was the room *restored*"
     let helper = if determined || opener != Opener::Bare { before(2) } else { before(1) };
     let run = start + lead..end;
-    let trail = if run.len() < 2 {
+    let done = |word: &Word| word.folded.ends_with("ed") || word.folded.ends_with("en");
+    let trail = if run.len() == 1 {
+        usize::from(opener == Opener::Bare && BEING.contains(&helper) && done(&words[run.start]) && asked_before(words, start))
+    } else if run.is_empty() {
         0
     } else if HELPERS.contains(&helper) {
         1
     } else {
-        words[run.start + 1..end].iter().rev().take_while(|word| word.folded.ends_with("ed")).count()
+        words[run.start + 1..end].iter().rev().take_while(|word| done(word)).count()
     };
     let nouns = start + lead..end - trail;
     let verbs = words[start..nouns.start].iter().chain(&words[nouns.end..end]);

@@ -1,4 +1,4 @@
-//! Whether a unit bears out what a follow-up itself asks, not only what was carried over to it.
+//! Whether a unit bears out what a turn of a conversation asks itself, not only what it took over.
 
 use super::{
     Candidate, Ranked,
@@ -6,41 +6,115 @@ use super::{
 };
 use crate::{
     query::Query,
-    question::{Expect, Link, Question},
+    question::{Expect, Link, Question, Reading, Word},
 };
 
-/// Whether `unit` does. A question that took nothing over is left to the confidence.
+/// The strength from which a match is of the word itself, or of a slip of it.
+const ITSELF: f32 = 0.7;
+
+/// Whether `ranked` does. A question that stands by itself is left to the confidence.
 pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, ranked: &Ranked) -> bool {
-    let Some(carried) = &question.carried else { return true };
-    let unit = &candidate.units[ranked.unit].held;
-    let terms = |carried: bool| {
-        let words = question.words.iter().zip(&query.order).filter(move |(word, _)| word.carried == carried);
-        words.filter(move |(word, _)| !word.function && !word.asks && (carried || !word.spells_kind())).map(|(_, term)| *term)
-    };
-    let row = |feature: Feature| ranked.row[feature as usize];
-    let valued = value(question.expect) != 0;
-    let value = row(Feature::kind_held) > 0.0;
-    let above = |term: usize| candidate.headings[term].max(candidate.title[term]);
-    let around = |term: usize| candidate.whole.held[term].max(candidate.headings[term]) > 0.0;
-    // what is carried over is said of this unit: it holds it, stands under it, or points back to it
-    let concerns = || {
-        let points = row(Feature::pronoun_first) > 0.0;
-        let mut any = terms(true).peekable();
-        any.peek().is_none() || terms(true).any(|term| unit[term] > 0.0 || candidate.headings[term] > 0.0 || points && around(term))
-    };
-    let _ = above;
-    match (carried.link, question.expect) {
-        // nothing of its own can be held: a reason must be given as one
-        (Link::Bare, Expect::Reason) => row(Feature::cause) > 0.0 && concerns(),
-        (Link::Bare, Expect::Manner) => concerns(),
-        (Link::Bare, _) => value && concerns(),
-        // its name takes another's place: what is said must be said of it
-        (Link::Continues, _) => terms(false).all(|term| unit[term] > 0.0) && (valued && value || terms(true).any(|term| around(term))),
-        (Link::Pronoun, _) => {
-            let spelled = question.words.iter().zip(&query.order).filter(|(word, _)| !word.carried && word.spells_kind());
-            let mut spelled = spelled.map(|(_, term)| *term);
-            let open = terms(false).next().is_none();
-            if open { concerns() && (value || !valued || spelled.any(|term| unit[term] > 0.0)) } else { terms(false).all(around) && (value || !valued) }
+    if question.reading == Reading::Alone {
+        return true;
+    }
+    let evidence = Evidence { question, query, candidate, ranked };
+    match &question.reading {
+        Reading::Alone => true,
+        Reading::Carrying(Link::Bare) => evidence.concerns() && evidence.gives_kind(),
+        // what takes another's place must be what is spoken of
+        Reading::Carrying(Link::Continues) => {
+            evidence.own().all(|term| evidence.unit(term) >= ITSELF)
+                && if evidence.asks_value() { evidence.has_value() } else { evidence.carried().any(|term| evidence.around(term)) }
         }
+        Reading::Own => {
+            evidence.own().all(|term| evidence.unit(term) >= ITSELF) && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated())
+        }
+        Reading::Carrying(Link::Pronoun) => evidence.holds_own() && (evidence.own().next().is_some() || evidence.concerns()),
+        Reading::Within(place) => {
+            evidence.has_value() >= evidence.asks_value()
+                && evidence.own().any(|term| evidence.around(term))
+                && candidate.hit.stored().is_some_and(|stored| stored.file == place.file && stored.passage.lines[0] == place.line)
+        }
+    }
+}
+
+/// A question before a unit.
+struct Evidence<'a> {
+    question: &'a Question,
+    query: &'a Query,
+    candidate: &'a Candidate,
+    ranked: &'a Ranked,
+}
+
+impl Evidence<'_> {
+    fn terms(&self, which: impl Fn(&Word) -> bool) -> impl Iterator<Item = usize> {
+        let words = self.question.words.iter().zip(&self.query.order);
+        words.filter(move |(word, _)| word.is_content() && which(word)).map(|(_, term)| *term)
+    }
+
+    /// The terms that say what the turn asks.
+    fn own(&self) -> impl Iterator<Item = usize> {
+        self.terms(|word| !word.carried && !word.spells_kind())
+    }
+
+    fn carried(&self) -> impl Iterator<Item = usize> {
+        self.terms(|word| word.carried)
+    }
+
+    fn unit(&self, term: usize) -> f32 {
+        self.candidate.units[self.ranked.unit].held[term]
+    }
+
+    fn around(&self, term: usize) -> bool {
+        self.candidate.whole.held[term].max(self.candidate.headings[term]) > 0.0
+    }
+
+    fn feature(&self, feature: Feature) -> f32 {
+        self.ranked.row[feature as usize]
+    }
+
+    fn asks_value(&self) -> bool {
+        value(self.question.expect) != 0
+    }
+
+    fn has_value(&self) -> bool {
+        let sum = matches!(self.question.expect, Expect::Price | Expect::Amount) && self.feature(Feature::new_number) > 0.0;
+        self.feature(Feature::kind_held) > 0.0 || sum
+    }
+
+    /// Whether it gives the kind of thing asked for, where that can be told.
+    fn gives_kind(&self) -> bool {
+        match self.question.expect {
+            Expect::Reason => self.feature(Feature::cause) > 0.0,
+            Expect::Manner | Expect::YesNo | Expect::Definition | Expect::Thing => true,
+            _ => self.has_value(),
+        }
+    }
+
+    /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.
+    fn concerns(&self) -> bool {
+        let points = self.feature(Feature::pronoun_first) > 0.0;
+        self.carried().any(|term| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term))
+    }
+
+    /// Whether a word of the turn is itself a date, so that none is given beside it.
+    fn is_dated(&self) -> bool {
+        self.question.words.iter().any(Word::is_date)
+    }
+
+    /// Whether the unit holds what the turn asks; beside a value of the kind asked for its passage may.
+    fn holds_own(&self) -> bool {
+        let counted = self.question.expect == Expect::Count && self.feature(Feature::counted_focus) > 0.0 && self.concerns();
+        let mut spelled = self.terms(|word| !word.carried && word.spells_kind());
+        let valued = self.asks_value() && self.has_value();
+        let open = self.own().next().is_none();
+        counted
+            || if valued {
+                self.own().all(|term| self.around(term))
+            } else if open {
+                !self.asks_value() && spelled.next().is_none() || spelled.any(|term| self.unit(term) > 0.0)
+            } else {
+                self.own().all(|term| self.unit(term) > 0.0) || !self.asks_value() && self.own().all(|term| self.around(term))
+            }
     }
 }
