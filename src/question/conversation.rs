@@ -141,7 +141,7 @@ impl Conversation {
     fn replaced(&self, question: &Question, own: &[Phrase]) -> Vec<&Word> {
         let place = own.iter().find(|phrase| !phrase.nouns.is_empty()).and_then(|new| self.place_of(new));
         // "the older ones": of the same
-        let ones = question.words.last().is_some_and(|word| matches!(word.folded.as_str(), "one" | "ones"));
+        let ones = question.words.iter().any(|word| matches!(word.folded.as_str(), "one" | "ones"));
         let kept = self.last.iter().enumerate().flat_map(|(at, phrase)| {
             let nouns = match phrase.nouns.split_last() {
                 Some((head, _)) if place == Some(at) && ones => std::slice::from_ref(head),

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     query::Query,
     question::{Expect, Link, Question, Reading, Word},
+    text::shape::{self, Shapes},
 };
 
 /// The strength from which a match is of the word itself, or of a slip of it.
@@ -29,7 +30,9 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
         Reading::Own => {
             evidence.own().all(|term| evidence.unit(term) >= ITSELF) && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated())
         }
-        Reading::Carrying(Link::Pronoun) => evidence.holds_own() && (evidence.own().next().is_some() || evidence.concerns()),
+        Reading::Carrying(Link::Pronoun) => {
+            evidence.holds_own() && if evidence.own().next().is_some() { evidence.is_near() } else { evidence.concerns() }
+        }
         Reading::Within(place) => {
             evidence.has_value() >= evidence.asks_value()
                 && evidence.own().any(|term| evidence.around(term))
@@ -77,9 +80,11 @@ impl Evidence<'_> {
         value(self.question.expect) != 0
     }
 
+    /// Whether the unit gives a value of the kind asked for; a number may be a sum in a currency that is not known.
     fn has_value(&self) -> bool {
-        let sum = matches!(self.question.expect, Expect::Price | Expect::Amount) && self.feature(Feature::new_number) > 0.0;
-        self.feature(Feature::kind_held) > 0.0 || sum
+        let number = |shapes: Shapes| shapes & shape::NUMBER != 0 && shapes & shape::YEAR == 0;
+        let sum = || self.candidate.tokens(&self.candidate.units[self.ranked.unit]).iter().any(|token| number(token.shapes));
+        self.feature(Feature::kind_held) > 0.0 || matches!(self.question.expect, Expect::Price | Expect::Amount) && sum()
     }
 
     /// Whether it gives the kind of thing asked for, where that can be told.
@@ -97,9 +102,15 @@ impl Evidence<'_> {
         self.carried().any(|term| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term))
     }
 
+    /// Whether the passage, or what it stands under, speaks of what was taken over.
+    fn is_near(&self) -> bool {
+        let held = |term: usize| self.candidate.whole.held[term].max(self.candidate.headings[term]).max(self.candidate.title[term]);
+        self.carried().any(|term| held(term) >= ITSELF)
+    }
+
     /// Whether a word of the turn is itself a date, so that none is given beside it.
     fn is_dated(&self) -> bool {
-        self.question.words.iter().any(Word::is_date)
+        matches!(self.question.expect, Expect::Time | Expect::Span) && self.question.words.iter().any(Word::is_date)
     }
 
     /// Whether the unit holds what the turn asks; beside a value of the kind asked for its passage may.
