@@ -57,6 +57,8 @@ pub struct Said {
 pub struct Conversation {
     /// What the talk is about: the phrases of the last question that stood by itself, or what has taken their place since.
     about: Vec<Phrase>,
+    /// What it was about before, where the article did not say what was asked since.
+    earlier: Vec<Phrase>,
     /// The last turn's phrases, then what it had taken over.
     last: Vec<Phrase>,
     /// How the last turn hung on the one before.
@@ -85,6 +87,7 @@ impl Conversation {
             Link::Pronoun => {
                 readings.extend(carrying(&alone, link, self.referents(&alone).into_iter()));
                 readings.extend(carrying(&alone, link, self.said.iter().filter(|_| asks)));
+                readings.extend(carrying(&alone, link, self.earlier.iter().flat_map(|phrase| &phrase.nouns)));
                 readings.extend(within);
                 if !alone.words.iter().any(|word| points_back(word)) {
                     readings.push(alone);
@@ -171,7 +174,12 @@ impl Conversation {
             }
             kept.retain(|phrase| phrase.words().next().is_some());
             if own.iter().any(|phrase| !phrase.nouns.is_empty()) && matches!(link, None | Some(Link::Continues)) {
-                self.about.clone_from(&own);
+                let before = std::mem::replace(&mut self.about, own.clone());
+                match said {
+                    Some(_) => self.earlier.clear(),
+                    None if self.earlier.is_empty() => self.earlier = before,
+                    None => {}
+                }
             }
             own.append(&mut kept);
             self.last = own;

@@ -1,6 +1,6 @@
 //! A line's content words as phrases, told from the small words before them: what they name, and what they say of it.
 
-use super::{Question, Word};
+use super::{Question, Word, YES_NO};
 
 /// What stands before a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,11 +110,13 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
     let helper = if determined || opener != Opener::Bare { before(2) } else { before(1) };
     let run = start + lead..end;
     let done = |word: &Word| word.folded.ends_with("ed") || word.folded.ends_with("en");
+    // "how many people *fit*", but "how many people does it …"
+    let does = opener == Opener::Asked && words.get(end).is_none_or(|word| !YES_NO.contains(&word.folded.as_str()));
     let trail = if run.len() == 1 {
         usize::from(opener == Opener::Bare && BEING.contains(&helper) && done(&words[run.start]) && asked_before(words, start))
     } else if run.is_empty() {
         0
-    } else if HELPERS.contains(&helper) {
+    } else if does || HELPERS.contains(&helper) {
         1
     } else {
         words[run.start + 1..end].iter().rev().take_while(|word| done(word)).count()
@@ -137,6 +139,7 @@ mod tests {
             ("when were the newer railcars delivered", &[("newer railcars", "delivered")]),
             ("how long can I keep a book?", &[("", "keep"), ("book", "")]),
             ("How many passengers does each ferry carry?", &[("passengers", ""), ("ferry", "carry")]),
+            ("how many people fit in one?", &[("people", "fit")]),
             ("and for children?", &[("children", "")]),
         ] {
             let content = |word: &Word| !word.function && !word.asks && !word.spells_manner();
