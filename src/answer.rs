@@ -128,6 +128,13 @@ pub struct Reply {
     pub explanation: Option<Box<Explanation>>,
 }
 
+impl Reply {
+    /// Whether the article answers.
+    pub fn is_answered(&self) -> bool {
+        matches!(self.outcome, Outcome::Answered(_))
+    }
+}
+
 /// Words an answer has at most.
 const WORDS: usize = 50;
 

@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     index::{self, Event, Scope, Snapshot, Store},
     query,
-    question::{Conversation, Place, Question, Said},
+    question::{self, Conversation, Place, Question, Said},
     rank,
 };
 use std::{
@@ -151,13 +151,13 @@ impl Bot {
     pub fn turn(&mut self, conversation: &mut Conversation, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
         self.refresh(notify)?;
-        let (mut asked, mut reply, mut said) = self.answer_or_rebuild(conversation, question, notify)?;
+        let (mut asked, mut reply) = self.answer_or_rebuild(conversation, question, notify)?;
         let doubted = self.doubted(&reply);
         if !doubted.is_empty() {
             self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
-            (asked, reply, said) = self.answer_or_rebuild(conversation, question, notify)?;
+            (asked, reply) = self.answer_or_rebuild(conversation, question, notify)?;
         }
-        conversation.note(&asked, said, &self.snapshot.manifest().languages);
+        conversation.note(&asked, self.said(&reply), &self.snapshot.manifest().languages);
         reply.elapsed = started.elapsed();
         Ok(reply)
     }
@@ -167,7 +167,7 @@ impl Bot {
         conversation: &Conversation,
         question: &str,
         notify: &mut dyn FnMut(Notice),
-    ) -> Result<(Question, Reply, Option<Said>), Error> {
+    ) -> Result<(Question, Reply), Error> {
         match self.answer(conversation, question) {
             Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
                 notify(Notice::Rebuilt(why));
@@ -192,7 +192,7 @@ impl Bot {
         keys
     }
 
-    fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply, Option<Said>)> {
+    fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply)> {
         let languages = &self.snapshot.manifest().languages;
         let settings = answer::Settings {
             top: self.options.top,
@@ -201,24 +201,36 @@ impl Bot {
             languages,
             explain: self.options.explain,
         };
-        let mut refused = None;
-        for question in conversation.readings(line, languages) {
-            let query = query::plan(&question, &self.snapshot)?;
-            let ranking = rank::rank(&question, &query, &self.snapshot)?;
-            let mut reply = answer::reply(&question, &query, &ranking, &settings);
-            if self.snapshot.passages() == 0 {
-                reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
+        let mut readings = conversation.readings(line, languages).into_iter();
+        let mut asked = readings.next().unwrap_or_else(|| question::parse(line, languages));
+        let mut reply = self.reply(&asked, &settings)?;
+        for question in readings {
+            if reply.is_answered() {
+                break;
             }
-            if matches!(reply.outcome, Outcome::Answered(_)) {
-                let said = reply.sources.first().map(|source| Said {
-                    quote: source.quote.clone(),
-                    place: Place { file: corpus::key_of(&self.options.corpus, Path::new(&source.file)), line: source.lines[0] },
-                });
-                return Ok((question, reply, said));
+            let other = self.reply(&question, &settings)?;
+            if other.is_answered() {
+                (asked, reply) = (question, other);
             }
-            refused = refused.or(Some((question, reply, None)));
         }
-        Ok(refused.unwrap())
+        Ok((asked, reply))
+    }
+
+    fn reply(&self, question: &Question, settings: &answer::Settings<'_>) -> index::Result<Reply> {
+        let query = query::plan(question, &self.snapshot)?;
+        let ranking = rank::rank(question, &query, &self.snapshot)?;
+        let mut reply = answer::reply(question, &query, &ranking, settings);
+        if self.snapshot.passages() == 0 {
+            reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
+        }
+        Ok(reply)
+    }
+
+    /// What the next turn may refer to.
+    fn said(&self, reply: &Reply) -> Option<Said> {
+        let source = reply.sources.first().filter(|_| reply.is_answered())?;
+        let file = corpus::key_of(&self.options.corpus, Path::new(&source.file));
+        Some(Said { quote: source.quote.clone(), place: Place { file, line: source.lines[0] } })
     }
 
     /// Brings the index up to date with the corpus, as every question does first; says so where it may not.

@@ -24,11 +24,12 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
         Reading::Carrying(Link::Bare) => evidence.concerns() && evidence.gives_kind(),
         // what takes another's place must be what is spoken of
         Reading::Carrying(Link::Continues) => {
-            evidence.own().all(|term| evidence.unit(term) >= ITSELF)
-                && if evidence.asks_value() { evidence.has_value() } else { evidence.carried().any(|term| evidence.around(term)) }
+            evidence.names_itself()
+                && evidence.carried().any(|term| evidence.unit(term).max(candidate.headings[term]) > 0.0)
+                && (!evidence.asks_value() || evidence.has_value())
         }
         Reading::Own => {
-            evidence.own().all(|term| evidence.unit(term) >= ITSELF) && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated())
+            evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated())
         }
         Reading::Carrying(Link::Pronoun) => {
             evidence.holds_own() && if evidence.own().next().is_some() { evidence.is_near() } else { evidence.concerns() }
@@ -60,6 +61,11 @@ impl Evidence<'_> {
         self.terms(|word| !word.carried && !word.spells_kind())
     }
 
+    /// Whether the unit holds all that the turn names, and no other word for it.
+    fn names_itself(&self) -> bool {
+        self.terms(|word| !word.carried).all(|term| self.unit(term) >= ITSELF)
+    }
+
     fn carried(&self) -> impl Iterator<Item = usize> {
         self.terms(|word| word.carried)
     }
@@ -80,10 +86,11 @@ impl Evidence<'_> {
         value(self.question.expect) != 0
     }
 
-    /// Whether the unit gives a value of the kind asked for; a number may be a sum in a currency that is not known.
+    /// Whether the unit gives a value of the kind asked for; a number may be a sum in a currency that is not known, but no span of time.
     fn has_value(&self) -> bool {
-        let number = |shapes: Shapes| shapes & shape::NUMBER != 0 && shapes & shape::YEAR == 0;
-        let sum = || self.candidate.tokens(&self.candidate.units[self.ranked.unit]).iter().any(|token| number(token.shapes));
+        let tokens = self.candidate.tokens(&self.candidate.units[self.ranked.unit]);
+        let is = |at: usize, shape: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shape != 0);
+        let sum = || (0..tokens.len()).any(|at| is(at, shape::NUMBER) && !is(at, shape::YEAR) && !is(at + 1, shape::SPAN));
         self.feature(Feature::kind_held) > 0.0 || matches!(self.question.expect, Expect::Price | Expect::Amount) && sum()
     }
 
