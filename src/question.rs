@@ -157,7 +157,7 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
             stems,
             function: shapes & shape::FUNCTION != 0,
             asks: ASKING.contains(&folded.as_str())
-                || matches!(folded.as_str(), "much" | "many") && words.last().is_some_and(|word| word.folded == "how"),
+                || matches!(folded.as_str(), "much" | "many" | "come") && words.last().is_some_and(|word| word.folded == "how"),
             name: shapes & shape::CAPITAL != 0 && !words.is_empty(),
             acronym: shapes & shape::ACRONYM != 0,
             carried: false,

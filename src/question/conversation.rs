@@ -2,7 +2,7 @@
 
 use super::{
     Expect, Question, Reading, Word, YES_NO, parse,
-    phrase::{Phrase, phrases},
+    phrase::{Opener, Phrase, is_preposition, phrases},
 };
 use crate::text::Language;
 use serde::Serialize;
@@ -240,7 +240,7 @@ pub(super) fn content(word: &Word) -> bool {
 /// Words without a meaning of their own that grammar does not list.
 const LIGHT: &[&str] = &[
     "ok", "okay", "meant", "mean", "sorry", "well", "yes", "ever", "never", "anything", "something", "anyone", "someone", "now", "going",
-    "ones", "kind", "sort", "really", "actually",
+    "ones", "kind", "sort", "really", "actually", "wait", "oh", "else",
 ];
 
 const SINGULAR: &[&str] = &["it", "its"];
@@ -275,7 +275,10 @@ fn hangs_on(question: &Question) -> Option<Link> {
     let words = &question.words;
     let own = own(question).count();
     let first = words.first()?.folded.as_str();
-    if words.iter().any(|word| word.asks) && own == 0 && !words.iter().any(points_back) {
+    let asks = words.iter().any(|word| word.asks);
+    let circumstance = matches!(question.expect, Expect::Reason | Expect::Time | Expect::Place | Expect::Manner);
+    // "why?", "until when?", "where was that?"
+    if asks && own == 0 && !words.iter().any(if circumstance { is_pronoun } else { points_back }) {
         return Some(Link::Bare);
     }
     if (0..words.len()).any(|at| points(words, at, own) && refers_back(question, at)) && own <= 2 * SHORT {
@@ -286,9 +289,16 @@ fn hangs_on(question: &Question) -> Option<Link> {
     if own > 0 && own <= SHORT && (about || corrects || matches!(first, "and" | "but" | "or" | "so" | "also")) {
         return Some(Link::Continues);
     }
-    // "who decides?", "how many are finished?": what is meant is left out
-    let left_out = words.iter().any(|word| word.asks) && own == 1 && phrases(question, content).iter().all(|phrase| phrase.nouns.is_empty());
-    left_out.then_some(Link::Pronoun)
+    let helped = words.iter().any(is_helper);
+    // "on Sundays?", "for children?"
+    if !asks && !helped && (1..=2).contains(&own) && is_preposition(first) && words.len() <= SHORT + 1 {
+        return Some(Link::Continues);
+    }
+    // "who decides?", "how many are finished?", "which street?": what is meant is left out
+    let phrases = phrases(question, content);
+    let unsaid = own == 1 && phrases.iter().all(|phrase| phrase.nouns.is_empty());
+    let unspoken = !helped && phrases.len() == 1 && phrases[0].opener == Opener::Asked && phrases[0].verbs.is_empty();
+    (asks && (unsaid || unspoken)).then_some(Link::Pronoun)
 }
 
 /// Whether the word at `at` stands for a noun.

@@ -1,6 +1,6 @@
 //! A line's content words as phrases, told from the small words before them: what they name, and what they say of it.
 
-use super::{Question, Word, YES_NO};
+use super::{Expect, Question, Word, YES_NO, kind_of};
 
 /// What stands before a phrase.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,11 @@ fn is_plural(noun: &str) -> bool {
         || noun.ends_with('s') && noun.len() > 3 && !["ss", "us", "is"].iter().any(|end| noun.ends_with(end))
 }
 
+/// Whether a phrase that follows is a circumstance: "on Sundays".
+pub(super) fn is_preposition(word: &str) -> bool {
+    PREPOSITIONS.contains(&word)
+}
+
 /// The phrases of `question`'s own words; `content` says which of them count.
 pub(super) fn phrases(question: &Question, content: impl Fn(&Word) -> bool) -> Vec<Phrase> {
     let words = &question.words;
@@ -111,7 +116,7 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
     let run = start + lead..end;
     let done = |word: &Word| word.folded.ends_with("ed") || word.folded.ends_with("en");
     // "how many people *fit*", but "how many people does it …"
-    let does = opener == Opener::Asked && words.get(end).is_none_or(|word| !YES_NO.contains(&word.folded.as_str()));
+    let does = opener == Opener::Asked && words.get(end).is_some_and(|word| !YES_NO.contains(&word.folded.as_str()));
     let trail = if run.len() == 1 {
         usize::from(opener == Opener::Bare && BEING.contains(&helper) && done(&words[run.start]) && asked_before(words, start))
     } else if run.is_empty() {
@@ -119,7 +124,8 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
     } else if does || HELPERS.contains(&helper) {
         1
     } else {
-        words[run.start + 1..end].iter().rev().take_while(|word| done(word)).count()
+        // what is asked of a thing is not the thing: "the deal *worth*", "the ticket *price*"
+        words[run.start + 1..end].iter().rev().take_while(|word| done(word) || kind_of(&word.folded) != Expect::Thing).count()
     };
     let nouns = start + lead..end - trail;
     let verbs = words[start..nouns.start].iter().chain(&words[nouns.end..end]);

@@ -130,7 +130,7 @@ impl Evidence<'_> {
             || if valued {
                 self.own().all(|term| self.around(term))
             } else if open {
-                !self.asks_value() && spelled.next().is_none() || spelled.any(|term| self.unit(term) > 0.0)
+                self.gives_kind() && spelled.next().is_none() || spelled.any(|term| self.unit(term) > 0.0)
             } else {
                 self.own().all(|term| self.unit(term) > 0.0) || !self.asks_value() && self.own().all(|term| self.around(term))
             }

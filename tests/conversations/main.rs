@@ -20,13 +20,14 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 6] = [
+const ABOUT: [(&str, &str); 7] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
     ("observatory", "tests/conversations/texts/observatory.md"),
     ("library", "tests/conversations/texts/library.md"),
     ("railway", "tests/conversations/texts/railway.txt"),
+    ("company", "tests/conversations/texts/company.md"),
 ];
 
 /// Every third conversation was kept aside while the rules were written.
