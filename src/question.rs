@@ -73,6 +73,11 @@ impl Word {
         conversation::content(self)
     }
 
+    /// Whether it stands for a person.
+    pub fn is_personal(&self) -> bool {
+        conversation::PERSONAL.contains(&self.folded.as_str())
+    }
+
     /// Whether it names a time: a year, a month, a weekday, a season.
     pub fn is_date(&self) -> bool {
         let folded = self.folded.strip_suffix('s').unwrap_or(&self.folded);

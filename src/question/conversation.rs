@@ -96,7 +96,10 @@ impl Conversation {
             Link::Continues => {
                 let same = |question: Question| Question { expect: self.expect.filter(|_| asks_nothing(&alone)).unwrap_or(alone.expect), ..question };
                 readings.extend(carrying(&alone, link, self.replaced(&alone, &own).into_iter()).map(same));
-                readings.push(same(Question { reading: Reading::Own, ..alone.clone() }));
+                // a number alone asks nothing
+                if own.iter().flat_map(Phrase::words).any(|word| !is_number(word)) {
+                    readings.push(same(Question { reading: Reading::Own, ..alone.clone() }));
+                }
             }
             Link::Bare => readings.extend(carrying(&alone, link, self.last.iter().flat_map(Phrase::words).chain(&self.said))),
         }
@@ -196,7 +199,7 @@ impl Conversation {
         if !person.is_empty() {
             self.person = person;
         }
-        self.said = answer.into_iter().filter(|word| content(word) && !word.folded.starts_with(|c: char| c.is_ascii_digit())).collect();
+        self.said = answer.into_iter().filter(|word| content(word) && !is_number(word)).collect();
         self.place = Some(place);
     }
 }
@@ -216,6 +219,10 @@ fn carrying<'w>(alone: &Question, link: Link, words: impl Iterator<Item = &'w Wo
     let carried = Carried { link, words: taken.iter().map(|word| word.folded.clone()).collect() };
     let words = alone.words.iter().cloned().chain(taken).collect();
     Some(Question { words, carried: Some(carried), reading: Reading::Carrying(link), ..alone.clone() })
+}
+
+fn is_number(word: &Word) -> bool {
+    word.folded.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The first name of two words or more.
@@ -240,12 +247,13 @@ pub(super) fn content(word: &Word) -> bool {
 /// Words without a meaning of their own that grammar does not list.
 const LIGHT: &[&str] = &[
     "ok", "okay", "meant", "mean", "sorry", "well", "yes", "ever", "never", "anything", "something", "anyone", "someone", "now", "going",
-    "ones", "kind", "sort", "really", "actually", "wait", "oh", "else",
+    "ones", "kind", "sort", "really", "actually", "wait", "oh", "else", "go", "goes", "went", "gone", "get", "gets", "got",
+    "happen", "happens", "happened",
 ];
 
 const SINGULAR: &[&str] = &["it", "its"];
 const PLURAL: &[&str] = &["they", "them", "their"];
-const PERSONAL: &[&str] = &["he", "she", "his", "her", "him"];
+pub(super) const PERSONAL: &[&str] = &["he", "she", "his", "her", "him"];
 
 /// Whether it may stand for what was spoken of.
 fn points_back(word: &Word) -> bool {

@@ -21,7 +21,7 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
     let evidence = Evidence { question, query, candidate, ranked };
     match &question.reading {
         Reading::Alone => true,
-        Reading::Carrying(Link::Bare) => evidence.concerns() && evidence.gives_kind(),
+        Reading::Carrying(Link::Bare) => evidence.is_of_the_same() && evidence.gives_kind(),
         // what takes another's place must be what is spoken of
         Reading::Carrying(Link::Continues) => {
             evidence.names_itself()
@@ -91,7 +91,13 @@ impl Evidence<'_> {
         let tokens = self.candidate.tokens(&self.candidate.units[self.ranked.unit]);
         let is = |at: usize, shape: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shape != 0);
         let sum = || (0..tokens.len()).any(|at| is(at, shape::NUMBER) && !is(at, shape::YEAR) && !is(at + 1, shape::SPAN));
-        self.feature(Feature::kind_held) > 0.0 || matches!(self.question.expect, Expect::Price | Expect::Amount) && sum()
+        // a year tells a thing's age, but not a person's
+        let span = || (0..tokens.len()).any(|at| is(at, shape::SPAN)) || !self.question.words.iter().any(Word::is_personal);
+        match self.question.expect {
+            Expect::Price | Expect::Amount if sum() => true,
+            Expect::Span if !span() => false,
+            _ => self.feature(Feature::kind_held) > 0.0,
+        }
     }
 
     /// Whether it gives the kind of thing asked for, where that can be told.
@@ -107,6 +113,12 @@ impl Evidence<'_> {
     fn concerns(&self) -> bool {
         let points = self.feature(Feature::pronoun_first) > 0.0;
         self.carried().any(|term| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term))
+    }
+
+    /// Whether the unit speaks of the very thing that was said: of half of what was taken over.
+    fn is_of_the_same(&self) -> bool {
+        let held = self.carried().filter(|term| self.unit(*term).max(self.candidate.headings[*term]) > 0.0).count();
+        2 * held >= self.carried().count()
     }
 
     /// Whether the passage, or what it stands under, speaks of what was taken over.
@@ -132,7 +144,7 @@ impl Evidence<'_> {
             } else if open {
                 self.gives_kind() && spelled.next().is_none() || spelled.any(|term| self.unit(term) > 0.0)
             } else {
-                self.own().all(|term| self.unit(term) > 0.0) || !self.asks_value() && self.own().all(|term| self.around(term))
+                self.own().all(|term| self.unit(term) > 0.0) || !self.asks_value() && self.gives_kind() && self.own().all(|term| self.around(term))
             }
     }
 }

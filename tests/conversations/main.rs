@@ -20,7 +20,7 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 7] = [
+const ABOUT: [(&str, &str); 8] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
@@ -28,6 +28,7 @@ const ABOUT: [(&str, &str); 7] = [
     ("library", "tests/conversations/texts/library.md"),
     ("railway", "tests/conversations/texts/railway.txt"),
     ("company", "tests/conversations/texts/company.md"),
+    ("hut", "tests/conversations/texts/hut.txt"),
 ];
 
 /// Every third conversation was kept aside while the rules were written.
