@@ -94,7 +94,10 @@ impl Conversation {
                 }
             }
             Link::Continues => {
-                let same = |question: Question| Question { expect: self.expect.filter(|_| asks_nothing(&alone)).unwrap_or(alone.expect), ..question };
+                let same = |question: Question| Question {
+                    expect: self.expect.filter(|_| asks_nothing(&alone)).unwrap_or(alone.expect),
+                    ..question
+                };
                 readings.extend(carrying(&alone, link, self.replaced(&alone, &own).into_iter()).map(same));
                 // a number alone asks nothing
                 if own.iter().flat_map(Phrase::words).any(|word| !is_number(word)) {
@@ -246,9 +249,39 @@ pub(super) fn content(word: &Word) -> bool {
 
 /// Words without a meaning of their own that grammar does not list.
 const LIGHT: &[&str] = &[
-    "ok", "okay", "meant", "mean", "sorry", "well", "yes", "ever", "never", "anything", "something", "anyone", "someone", "now", "going",
-    "ones", "kind", "sort", "really", "actually", "wait", "oh", "else", "go", "goes", "went", "gone", "get", "gets", "got",
-    "happen", "happens", "happened",
+    "ok",
+    "okay",
+    "meant",
+    "mean",
+    "sorry",
+    "well",
+    "yes",
+    "ever",
+    "never",
+    "anything",
+    "something",
+    "anyone",
+    "someone",
+    "now",
+    "going",
+    "ones",
+    "kind",
+    "sort",
+    "really",
+    "actually",
+    "wait",
+    "oh",
+    "else",
+    "go",
+    "goes",
+    "went",
+    "gone",
+    "get",
+    "gets",
+    "got",
+    "happen",
+    "happens",
+    "happened",
 ];
 
 const SINGULAR: &[&str] = &["it", "its"];
@@ -286,7 +319,8 @@ fn hangs_on(question: &Question) -> Option<Link> {
     let asks = words.iter().any(|word| word.asks);
     let circumstance = matches!(question.expect, Expect::Reason | Expect::Time | Expect::Place | Expect::Manner);
     // "why?", "until when?", "where was that?"
-    if asks && own == 0 && !words.iter().any(if circumstance { is_pronoun } else { points_back }) {
+    let what = matches!(question.expect, Expect::Definition | Expect::Thing);
+    if asks && own == 0 && !what && !words.iter().any(if circumstance { is_pronoun } else { points_back }) {
         return Some(Link::Bare);
     }
     if (0..words.len()).any(|at| points(words, at, own) && refers_back(question, at)) && own <= 2 * SHORT {
@@ -330,9 +364,9 @@ fn refers_back(question: &Question, at: usize) -> bool {
         && content(&words[at - 1])
         && own(question).count() <= SHORT;
     // what stands before it in its own line is what it means; only the noun asked for ("what chips do they use") is not
-    let subject = before().all(|(place, word)| {
-        !word.name && !word.acronym && (question.focus == Some(place) || words[..place].iter().any(|word| word.asks))
-    }) && before().count() <= if at + 1 == words.len() { 2 } else { 1 };
+    let subject = before()
+        .all(|(place, word)| !word.name && !word.acronym && (question.focus == Some(place) || words[..place].iter().any(|word| word.asks)))
+        && before().count() <= if at + 1 == words.len() { 2 } else { 1 };
     named <= 1 && (object || subject)
 }
 

@@ -13,6 +13,9 @@ use crate::{
 /// The strength from which a match is of the word itself, or of a slip of it.
 const ITSELF: f32 = 0.7;
 
+/// What a turn with words taken over is surer by, in log-odds, once they are borne out: other questions are not checked.
+pub const SURER: f32 = 0.25;
+
 /// Whether `ranked` does. A question that stands by itself is left to the confidence.
 pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, ranked: &Ranked) -> bool {
     if question.reading == Reading::Alone {
@@ -28,9 +31,7 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
                 && evidence.carried().any(|term| evidence.unit(term).max(candidate.headings[term]) > 0.0)
                 && (!evidence.asks_value() || evidence.has_value())
         }
-        Reading::Own => {
-            evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated())
-        }
+        Reading::Own => evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated()),
         Reading::Carrying(Link::Pronoun) => {
             evidence.holds_own() && if evidence.own().next().is_some() { evidence.is_near() } else { evidence.concerns() }
         }
@@ -104,9 +105,21 @@ impl Evidence<'_> {
     fn gives_kind(&self) -> bool {
         match self.question.expect {
             Expect::Reason => self.feature(Feature::cause) > 0.0,
+            Expect::Place => self.has_value() || self.is_placed(),
             Expect::Manner | Expect::YesNo | Expect::Definition | Expect::Thing => true,
             _ => self.has_value(),
         }
+    }
+
+    /// Whether it says "in", "at" or "near" of something that is no time.
+    fn is_placed(&self) -> bool {
+        let tokens = self.candidate.tokens(&self.candidate.units[self.ranked.unit]);
+        let time = shape::NUMBER | shape::DATE | shape::YEAR | shape::SPAN | shape::COUNT;
+        (0..tokens.len()).any(|at| {
+            tokens[at].shapes & shape::PLACING != 0
+                && at + 1 < tokens.len()
+                && tokens[at + 1..].iter().take(3).all(|token| token.shapes & time == 0)
+        })
     }
 
     /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.
@@ -135,16 +148,17 @@ impl Evidence<'_> {
     /// Whether the unit holds what the turn asks; beside a value of the kind asked for its passage may.
     fn holds_own(&self) -> bool {
         let counted = self.question.expect == Expect::Count && self.feature(Feature::counted_focus) > 0.0 && self.concerns();
-        let mut spelled = self.terms(|word| !word.carried && word.spells_kind());
+        let spelled = || self.terms(|word| !word.carried && word.spells_kind());
         let valued = self.asks_value() && self.has_value();
         let open = self.own().next().is_none();
         counted
             || if valued {
                 self.own().all(|term| self.around(term))
             } else if open {
-                self.gives_kind() && spelled.next().is_none() || spelled.any(|term| self.unit(term) > 0.0)
+                self.gives_kind() && spelled().next().is_none() || spelled().any(|term| self.unit(term) >= ITSELF)
             } else {
-                self.own().all(|term| self.unit(term) > 0.0) || !self.asks_value() && self.gives_kind() && self.own().all(|term| self.around(term))
+                self.own().all(|term| self.unit(term) > 0.0)
+                    || !self.asks_value() && self.gives_kind() && self.own().all(|term| self.around(term))
             }
     }
 }

@@ -96,7 +96,8 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     // what a follow-up asks itself must be borne out, not only what it took over
     let (borne, rest): (Vec<Ranked>, Vec<Ranked>) =
         units.into_iter().partition(|unit| borne::bears_out(question, query, &candidates[unit.candidate], unit));
-    let confidence = if borne.is_empty() { 0.0 } else { confidence(&borne, &candidates) };
+    let surer = if question.carried.is_some() { borne::SURER } else { 0.0 };
+    let confidence = if borne.is_empty() { 0.0 } else { raised(confidence(&borne, &candidates), surer) };
     let units: Vec<Ranked> = borne.into_iter().chain(rest).collect();
     Ok(Ranking { candidates, units, confidence })
 }
@@ -113,6 +114,11 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let sure = Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)));
     // the model knows sentences; an FAQ pair that asks the same is an answer by itself
     if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score + FAQ_SURE)) } else { sure }
+}
+
+/// The probability whose log-odds are higher than those of `probability`.
+fn raised(probability: f32, by: f32) -> f32 {
+    if by == 0.0 { probability } else { sigmoid((probability / (1.0 - probability)).ln() + by) }
 }
 
 /// The probability whose log-odds are `logit`.
