@@ -89,7 +89,7 @@ impl Conversation {
                 readings.extend(carrying(&alone, link, self.said.iter().filter(|_| asks)));
                 readings.extend(carrying(&alone, link, self.earlier.iter().flat_map(|phrase| &phrase.nouns)));
                 readings.extend(within);
-                if !alone.words.iter().any(|word| points_back(word)) {
+                if !alone.words.iter().any(points_back) {
                     readings.push(alone);
                 }
             }

@@ -208,7 +208,8 @@ pub fn why(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()
                     Link::Continues => "since it goes on from the last question",
                     Link::Bare => "since it names nothing itself",
                 };
-                writeln!(out, "  carried over, {reason}: {}", sanitized(&carried.words.join(" ")))?;
+                let text = format!("carried over, {reason}: {}", sanitized(&carried.words.join(" ")));
+                writeln!(out, "{}", human::hanging(&text, style, "  ", 4))?;
             }
             human::explanation(out, why, style)?;
         }
@@ -222,6 +223,15 @@ pub fn paragraph(text: &str, indent: &str, config: &Config) -> String {
     match config.format {
         Format::Human(style) => human::wrapped(&sanitized(text), style, indent),
         Format::Json => format!("{indent}{}", sanitized(text)),
+    }
+}
+
+/// A line of a list: `head` in a column of `column`, then `text`, which goes on under itself where there is room for that.
+pub fn entry(head: &str, column: usize, text: &str, config: &Config) -> String {
+    let first = format!("  {head:<column$} ");
+    match config.format {
+        Format::Human(style) => human::hanging(text, style, &first, column + 3),
+        Format::Json => format!("{first}{text}"),
     }
 }
 

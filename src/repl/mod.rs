@@ -7,6 +7,7 @@ mod vocabulary;
 mod welcome;
 
 use crate::{
+    answer::Outcome,
     chat::{Output, Session, Status, Stop},
     config::{self, Format, Mode, Style, Verbosity},
     error::{Error, Kind},
@@ -33,6 +34,9 @@ const HISTORY: usize = 1000;
 /// Passages read for completion at most, so that a large corpus costs no more than a small one.
 const READ: usize = 1_000;
 
+/// Columns of a command's usage in the help.
+const USAGE: usize = 15;
+
 /// Answers that `/more` shows at a time.
 const MORE: usize = 3;
 
@@ -41,7 +45,7 @@ struct Talk<'s, 'a> {
     session: &'s mut Session<'a>,
     asked: usize,
     answered: usize,
-    /// Sources of the last reply that were shown.
+    /// Sources of the last reply that were shown beyond those of the answer.
     shown: usize,
 }
 
@@ -164,12 +168,12 @@ impl Talk<'_, '_> {
                 self.asked += 1;
                 let status = self.session.turn(&question, output)?;
                 self.answered += usize::from(status != Status::NoAnswer);
-                self.shown = 1;
+                self.shown = 0;
             }
             Input::Command(Command::Quit) => return Ok(Next::End),
             Input::Command(command) => self.command(command, output)?,
-            Input::Misused(usage) => writeln!(output.out, "it is used like this: {usage}")?,
-            Input::Unknown(nearest) => writeln!(output.out, "there is no such command; did you mean {nearest}?")?,
+            Input::Misused(usage) => self.say(&format!("it is used like this: {usage}"), output)?,
+            Input::Unknown(nearest) => self.say(&format!("there is no such command; did you mean {nearest}?"), output)?,
         }
         output.out.flush()?;
         Ok(Next::Line)
@@ -177,18 +181,18 @@ impl Talk<'_, '_> {
 
     fn command(&mut self, command: Command, output: &mut Output<'_>) -> Result<(), Stop> {
         match command {
-            Command::Help => help(output)?,
+            Command::Help => help(self.session.config(), output)?,
             Command::Llm(on) => {
                 self.session.switch_llm(on)?;
-                writeln!(output.out, "{}", phrased_by(self.session))?;
+                self.say(&phrased_by(self.session), output)?;
             }
             Command::Model(name) => {
                 self.session.name_model(name)?;
-                writeln!(output.out, "{}", phrased_by(self.session))?;
+                self.say(&phrased_by(self.session), output)?;
             }
             Command::New => {
                 self.session.forget();
-                writeln!(output.out, "what was asked is forgotten")?;
+                self.say("what was asked is forgotten", output)?;
             }
             Command::Reload => {
                 self.session.refresh(output)?;
@@ -199,7 +203,7 @@ impl Talk<'_, '_> {
                 writeln!(output.out, "{} asked, {} answered", self.asked, self.answered)?;
             }
             Command::Sources | Command::Open(_) | Command::More | Command::Why | Command::Feedback(_) if self.session.last().is_none() => {
-                writeln!(output.out, "nothing was asked yet")?;
+                self.say("nothing was asked yet", output)?;
             }
             Command::Sources => {
                 if let Some(reply) = self.session.last() {
@@ -210,11 +214,7 @@ impl Talk<'_, '_> {
             Command::More => self.more(output)?,
             Command::Feedback(feedback) => {
                 let kept = self.session.feedback(feedback, output);
-                writeln!(
-                    output.out,
-                    "{}",
-                    if kept { "kept in the log" } else { "nothing is kept: the log is off (log = true in your settings)" }
-                )?;
+                self.say(if kept { "kept in the log" } else { "nothing is kept: the log is off (log = true in your settings)" }, output)?;
             }
             Command::Why => {
                 if let Some(reply) = self.session.last() {
@@ -226,10 +226,15 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// Writes a line about the talk, wrapped like an answer.
+    fn say(&self, text: &str, output: &mut Output<'_>) -> io::Result<()> {
+        writeln!(output.out, "{}", render::paragraph(text, "", self.session.config()))
+    }
+
     fn open(&self, number: usize, output: &mut Output<'_>) -> Result<(), Stop> {
         let sources = self.session.last().map_or(&[][..], |reply| &reply.sources);
         let Some(source) = sources.iter().find(|source| source.id == number) else {
-            return Ok(writeln!(output.out, "there is no source {number}; /sources lists {}", sources.len())?);
+            return Ok(self.say(&format!("there is no source {number}; /sources lists {}", sources.len()), output)?);
         };
         output.out.flush()?;
         viewer::open(&PathBuf::from(&source.file), source.lines[0]).map_err(|(program, error)| {
@@ -240,9 +245,11 @@ impl Talk<'_, '_> {
 
     fn more(&mut self, output: &mut Output<'_>) -> Result<(), Stop> {
         let Some(reply) = self.session.last() else { return Ok(()) };
-        let next: Vec<_> = reply.sources.iter().skip(self.shown).take(MORE).collect();
+        // a refusal shows the nearest passage
+        let given = if let Outcome::Answered(answer) = &reply.outcome { &answer.from[..] } else { &[1] };
+        let next: Vec<_> = reply.sources.iter().filter(|source| !given.contains(&source.id)).skip(self.shown).take(MORE).collect();
         if next.is_empty() {
-            writeln!(output.out, "there are no more; /sources shows the passages whole")?;
+            self.say("there are no more; /sources shows the passages whole", output)?;
         }
         render::more(output.out, &next, self.session.config())?;
         self.shown += next.len();
@@ -255,9 +262,9 @@ impl Talk<'_, '_> {
     }
 }
 
-fn help(output: &mut Output<'_>) -> io::Result<()> {
+fn help(config: &config::Config, output: &mut Output<'_>) -> io::Result<()> {
     for row in COMMANDS {
-        writeln!(output.out, "  {:<15} {}", row.usage(), row.what)?;
+        writeln!(output.out, "{}", render::entry(&row.usage(), USAGE, row.what, config))?;
     }
     writeln!(output.out, "  anything else is a question")
 }
