@@ -24,6 +24,7 @@ use crate::{
     question::Link,
 };
 use std::{
+    borrow::Cow,
     io::{self, Write},
     time::Duration,
 };
@@ -224,6 +225,26 @@ pub fn paragraph(text: &str, indent: &str, config: &Config) -> String {
         Format::Human(style) => human::wrapped(&sanitized(text), style, indent),
         Format::Json => format!("{indent}{}", sanitized(text)),
     }
+}
+
+/// The columns that `text` takes.
+pub fn columns(text: &str) -> usize {
+    textwrap::core::display_width(text)
+}
+
+/// As much of `text` as `room` columns hold, with an ellipsis where that is not all.
+pub fn cut(text: &str, room: usize) -> Cow<'_, str> {
+    if columns(text) <= room {
+        return Cow::Borrowed(text);
+    }
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        if columns(&text[..at + c.len_utf8()]) >= room {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    Cow::Owned(format!("{}…", &text[..end]))
 }
 
 /// A line of a list: `head` in a column of `column`, then `text`, which goes on under itself where there is room for that.

@@ -2,6 +2,8 @@
 
 mod assist;
 mod command;
+mod likely;
+mod lines;
 mod viewer;
 mod vocabulary;
 mod welcome;
@@ -9,27 +11,17 @@ mod welcome;
 use crate::{
     answer::Outcome,
     chat::{Output, Session, Status, Stop},
-    config::{self, Format, Mode, Style, Verbosity},
+    config::{self, Format, Verbosity},
     error::{Error, Kind},
-    render, state,
+    render,
 };
-use assist::Assist;
 use command::{COMMANDS, Command, Input};
-use rustyline::{
-    CompletionType, EditMode, Editor,
-    config::Configurer,
-    error::ReadlineError,
-    history::{FileHistory, History as _},
-};
+use lines::{Lines, Typed};
 use std::{
-    collections::HashSet,
-    io,
-    path::{Path, PathBuf},
+    io::{self, BufRead},
+    path::PathBuf,
 };
 use vocabulary::Vocabulary;
-
-/// Lines of history kept.
-const HISTORY: usize = 1000;
 
 /// Passages read for completion at most, so that a large corpus costs no more than a small one.
 const READ: usize = 1_000;
@@ -56,107 +48,51 @@ enum Next {
     End,
 }
 
-fn failed(error: &ReadlineError) -> Stop {
-    Stop::Failed(Error::new(Kind::Io, format!("can't use the terminal: {error}"), "pipe questions in instead, one a line"))
-}
-
-/// Talks until the person leaves.
+/// Talks until the person leaves; `input` is opened where no line editor is wanted.
 ///
 /// # Errors
 /// Where the terminal, the index or writing fails.
-pub fn run(session: &mut Session<'_>, output: &mut Output<'_>) -> Result<(), Stop> {
-    let mut editor = editor(session.config()).map_err(|error| failed(&error))?;
-    let mut history = session.config().prompt.history.then(|| state::file("history")).flatten();
-    if let Some(path) = &history {
-        // a history that can't be read is no reason not to talk
-        let _ = editor.load_history(path).and_then(|()| once_each(editor.history_mut(), path));
-    }
+pub fn run(session: &mut Session<'_>, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &mut Output<'_>) -> Result<(), Stop> {
+    let mut lines = Lines::open(session.config(), input)?;
     // the greeting counts what the first question will be asked of
     session.refresh(output)?;
-    let mut edition = learn(session, &mut editor);
-    if let Some(assist) = editor.helper() {
-        welcome::welcome(session, &assist.vocabulary, output)?;
-    }
+    let mut edition = session.bot().edition();
+    let vocabulary = vocabulary(session);
+    welcome::welcome(session, &vocabulary, output)?;
+    lines.learn(vocabulary);
     let mut talk = Talk { session, asked: 0, answered: 0, shown: 0 };
     loop {
-        match editor.readline("faqt> ") {
-            Ok(line) => {
-                // at once, so that a closed window loses nothing
-                if editor.add_history_entry(line.trim_end()).is_ok_and(|new| new)
-                    && let Some(path) = &history
-                    && let Err(error) = keep(&mut editor, path)
-                {
-                    if talk.session.config().verbosity == Verbosity::Verbose {
-                        let _ = writeln!(output.err, "faqt: warning: the history is not kept: {error}");
-                    }
-                    history = None;
-                }
-                // the window may have another size by now
-                talk.session.fit(config::columns());
-                match talk.act(&line, output) {
-                    Ok(Next::Line) => {}
-                    Ok(Next::End) => return Ok(()),
-                    // one failed question does not end the talk
-                    Err(Stop::Failed(error)) => {
-                        render::error(output.out, output.err, &error, talk.session.config().format == Format::Json);
-                    }
-                    Err(stop) => return Err(stop),
-                }
-                if edition != talk.session.bot().edition() {
-                    edition = learn(talk.session, &mut editor);
-                }
+        let line = match lines.next(output.out)? {
+            Typed::Line(line) => line,
+            Typed::Nothing => continue,
+            Typed::End => return Ok(()),
+        };
+        if let Err(error) = lines.keep(&line)
+            && talk.session.config().verbosity == Verbosity::Verbose
+        {
+            let _ = writeln!(output.err, "faqt: warning: the history is not kept: {error}");
+        }
+        // the window may have another size by now
+        talk.session.fit(config::columns());
+        match talk.act(&line, output) {
+            Ok(Next::Line) => {}
+            Ok(Next::End) => return Ok(()),
+            // one failed question does not end the talk
+            Err(Stop::Failed(error)) => {
+                render::error(output.out, output.err, &error, talk.session.config().format == Format::Json);
             }
-            Err(ReadlineError::Interrupted) => {}
-            Err(ReadlineError::Eof) => return Ok(()),
-            Err(error) => return Err(failed(&error)),
+            Err(stop) => return Err(stop),
+        }
+        if edition != talk.session.bot().edition() {
+            edition = talk.session.bot().edition();
+            lines.learn(self::vocabulary(talk.session));
         }
     }
 }
 
-fn editor(config: &config::Config) -> rustyline::Result<Editor<Assist, FileHistory>> {
-    let mode = match config.prompt.mode {
-        Mode::Emacs => EditMode::Emacs,
-        Mode::Vi => EditMode::Vi,
-    };
-    let settings = rustyline::Config::builder()
-        .max_history_size(HISTORY)?
-        .history_ignore_dups(true)?
-        .history_ignore_space(true)
-        .completion_type(CompletionType::List)
-        .edit_mode(mode)
-        .build();
-    let mut editor = Editor::with_config(settings)?;
-    editor.enable_bracketed_paste(true);
-    let hints = matches!(config.format, Format::Human(Style { color: true, .. }));
-    editor.set_helper(Some(Assist { vocabulary: Vocabulary::default(), hints }));
-    Ok(editor)
-}
-
-/// Has the editor complete what the index holds now, and returns its edition.
-fn learn(session: &Session<'_>, editor: &mut Editor<Assist, FileHistory>) -> u64 {
-    if let Some(assist) = editor.helper_mut() {
-        assist.vocabulary = Vocabulary::of(&session.bot().some_passages(READ));
-    }
-    session.bot().edition()
-}
-
-/// Leaves of each line of the history only the last, in the file, too.
-fn once_each(history: &mut FileHistory, path: &Path) -> rustyline::Result<()> {
-    let lines: Vec<String> = history.iter().cloned().collect();
-    let mut seen = HashSet::new();
-    let newest: Vec<&String> = lines.iter().rev().filter(|line| seen.insert(*line)).collect();
-    if newest.len() == lines.len() {
-        return Ok(());
-    }
-    history.clear()?;
-    for line in newest.into_iter().rev() {
-        history.add(line)?;
-    }
-    history.save(path)
-}
-
-fn keep(editor: &mut Editor<Assist, FileHistory>, path: &Path) -> io::Result<()> {
-    state::private(path).and_then(|()| editor.append_history(path).map_err(io::Error::other))
+/// What the index holds now, for completion and hints.
+fn vocabulary(session: &Session<'_>) -> Vocabulary {
+    Vocabulary::of(&session.bot().some_passages(READ))
 }
 
 impl Talk<'_, '_> {
