@@ -73,6 +73,13 @@ impl Word {
         conversation::content(self)
     }
 
+    /// Whether it is a value, or of one: a number, a date, a unit.
+    fn is_value(&self) -> bool {
+        use shape::{COUNT, DATE, MEASURE, MONEY, NUMBER, PERCENT, SPAN, YEAR};
+        shape::of(&self.folded, &self.folded, None, None) & (COUNT | DATE | MEASURE | MONEY | NUMBER | PERCENT | SPAN | YEAR) != 0
+            || self.is_date()
+    }
+
     /// Whether it stands for a person.
     pub fn is_personal(&self) -> bool {
         conversation::PERSONAL.contains(&self.folded.as_str())

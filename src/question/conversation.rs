@@ -65,7 +65,7 @@ pub struct Conversation {
     link: Option<Link>,
     /// What the last turn asked for.
     expect: Option<Expect>,
-    /// Content words of the last answer but its numbers.
+    /// Content words of the last answer but its values, which another turn may ask for.
     said: Vec<Word>,
     /// The person named last in an answer.
     person: Vec<Word>,
@@ -202,7 +202,7 @@ impl Conversation {
         if !person.is_empty() {
             self.person = person;
         }
-        self.said = answer.into_iter().filter(|word| content(word) && !is_number(word)).collect();
+        self.said = answer.into_iter().filter(|word| content(word) && !word.is_value()).collect();
         self.place = Some(place);
     }
 }
