@@ -195,7 +195,7 @@ pub fn more(out: &mut dyn Write, sources: &[&Source], config: &Config) -> io::Re
     out.flush()
 }
 
-/// Writes what a reply's question took over from the turns before, and why the reply is what it is.
+/// Writes why a reply is what it is, and what its question took over from the turns before.
 ///
 /// # Errors
 /// Where it can't be written.
@@ -203,6 +203,7 @@ pub fn why(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()
     match (config.format, &reply.explanation) {
         (Format::Json, why) => json::line(out, why)?,
         (Format::Human(style), Some(why)) => {
+            human::explanation(out, why, style)?;
             if let Some(carried) = &reply.carried {
                 let reason = match carried.link {
                     Link::Pronoun => "for its pronoun",
@@ -212,7 +213,6 @@ pub fn why(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()
                 let text = format!("carried over, {reason}: {}", sanitized(&carried.words.join(" ")));
                 writeln!(out, "{}", human::hanging(&text, style, "  ", 4))?;
             }
-            human::explanation(out, why, style)?;
         }
         (Format::Human(_), None) => {}
     }

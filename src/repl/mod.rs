@@ -27,7 +27,7 @@ use vocabulary::Vocabulary;
 const READ: usize = 1_000;
 
 /// Columns of a command's usage in the help.
-const USAGE: usize = 15;
+const USAGE: usize = 18;
 
 /// Answers that `/more` shows at a time.
 const MORE: usize = 3;
@@ -109,7 +109,8 @@ impl Talk<'_, '_> {
             Input::Command(Command::Quit) => return Ok(Next::End),
             Input::Command(command) => self.command(command, output)?,
             Input::Misused(usage) => self.say(&format!("it is used like this: {usage}"), output)?,
-            Input::Unknown(nearest) => self.say(&format!("there is no such command; did you mean {nearest}?"), output)?,
+            Input::Unknown(Some(nearest)) => self.say(&format!("there is no such command; did you mean {nearest}?"), output)?,
+            Input::Unknown(None) => self.say("there is no such command; /help lists them", output)?,
         }
         output.out.flush()?;
         Ok(Next::Line)
