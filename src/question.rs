@@ -157,6 +157,10 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
         if folded.is_empty() {
             continue;
         }
+        // "whats", "wheres": typed in haste
+        if folded.strip_suffix('s').is_some_and(|word| ["what", "who", "where", "when", "how"].contains(&word)) {
+            folded.pop();
+        }
         let shapes = shape::of(surface, &folded, None, None);
         let mut stems: Vec<String> = Vec::new();
         for language in languages.iter().copied().chain(languages.is_empty().then_some(Language::English)) {
@@ -316,6 +320,8 @@ mod tests {
             ("How much is the deal worth?", Expect::Price, None),
             ("How much water is in it?", Expect::Amount, Some("water")),
             ("how long does it last", Expect::Span, None),
+            ("whats the price of the ticket", Expect::Price, None),
+            ("wheres the shed", Expect::Place, None),
             ("How tall is the tower?", Expect::Measure, None),
             ("Why did they leave?", Expect::Reason, None),
             ("What caused the fire?", Expect::Reason, None),

@@ -323,12 +323,17 @@ fn hangs_on(question: &Question) -> Option<Link> {
     if asks && own == 0 && !what && !words.iter().any(if circumstance { is_pronoun } else { points_back }) {
         return Some(Link::Bare);
     }
-    if (0..words.len()).any(|at| points(words, at, own) && refers_back(question, at)) && own <= 2 * SHORT {
-        return Some(Link::Pronoun);
+    // "is it?", "and before that?" ask nothing that could be looked up
+    if !asks && own == 0 {
+        return None;
     }
     let about = matches!(first, "what" | "how" | "and" | "but") && words.iter().take(3).any(|word| word.folded == "about");
     let corrects = first == "no" || words.iter().take(3).any(|word| matches!(word.folded.as_str(), "meant" | "mean"));
-    if own > 0 && own <= SHORT && (about || corrects || matches!(first, "and" | "but" | "or" | "so" | "also")) {
+    let goes_on = about || corrects || matches!(first, "and" | "but" | "or" | "so" | "also");
+    if (0..words.len()).any(|at| points(words, at, own, goes_on) && refers_back(question, at)) && own <= 2 * SHORT {
+        return Some(Link::Pronoun);
+    }
+    if own > 0 && own <= SHORT && goes_on {
         return Some(Link::Continues);
     }
     let helped = words.iter().any(is_helper);
@@ -343,14 +348,14 @@ fn hangs_on(question: &Question) -> Option<Link> {
     (asks && (unsaid || unspoken)).then_some(Link::Pronoun)
 }
 
-/// Whether the word at `at` stands for a noun.
-fn points(words: &[Word], at: usize, own: usize) -> bool {
+/// Whether the word at `at` stands for a noun; in a line that `goes_on`, "ones" stands for one among others.
+fn points(words: &[Word], at: usize, own: usize, goes_on: bool) -> bool {
     let word = words[at].folded.as_str();
     let last = at + 1 == words.len();
     is_pronoun(&words[at])
         || POINTERS.contains(&word) && (last || at > 0 && YES_NO.contains(&words[at - 1].folded.as_str()) && own <= SHORT)
-        // "how many fit in one", "and the older ones"
-        || matches!(word, "one" | "ones") && last
+        // "how many fit in one"
+        || matches!(word, "one" | "ones") && last && !goes_on
 }
 
 /// Whether what the pronoun at `at` stands for was named in a turn before, and not in its own line.
@@ -400,6 +405,15 @@ mod tests {
             (&["Who left the maps to the town?", "how many of them are there?"], Link::Pronoun, "maps"),
             (&["What does a ticket cost for adults?", "and for children?"], Link::Continues, "ticket cost"),
             (&["how long can I keep a book?", "and a film?"], Link::Continues, "keep"),
+            (&["how long can I keep a book?", "no, I meant a film"], Link::Continues, "keep"),
+            (&["when is the hall open on Saturdays?", "on Sundays?"], Link::Continues, "hall open"),
+            (&["when were the newer railcars built?", "and the older ones?"], Link::Continues, "railcars built"),
+            (&["How many people work in the hall?", "and in winter?", "what about summer?"], Link::Continues, "people work"),
+            (&["Are there study rooms?", "how many people fit in one?", "how big is it?"], Link::Pronoun, "study rooms"),
+            (&["How heavy is the telescope?", "what colour?"], Link::Pronoun, "telescope"),
+            (&["Is there an objection to the track?", "who decides?"], Link::Pronoun, "objection track"),
+            (&["Are the path and the hut open?", "can wheelchairs use it?"], Link::Pronoun, "path hut"),
+            (&["Who signed the contract?", "why was that?"], Link::Bare, "signed contract"),
         ] {
             assert_eq!(carried(lines), Some((link, words.to_owned())), "{lines:?}");
         }
@@ -412,6 +426,9 @@ mod tests {
             "deal value",
             "How many chips do the AWS clusters hold?",
             "Does OpenAI say when it will make a profit?",
+            "is it?",
+            "and before that?",
+            "thanks a lot",
             "",
         ] {
             assert_eq!(carried(&["Who keeps the key to the shed?", line]), None, "{line}");

@@ -40,6 +40,17 @@ const HELPERS: &[&str] = &["do", "does", "did", "can", "could", "will", "would",
 /// What stands where a noun might, so that a verb follows: "can I *keep*", "does it *show*".
 const STANDS_FOR_NOUN: &[&str] = &["i", "you", "we", "it", "they", "he", "she", "that", "this", "them", "one"];
 
+/// Participles that end in neither "ed" nor "en".
+const IRREGULAR: &[&str] = &[
+    "built", "bought", "cut", "done", "found", "held", "kept", "led", "left", "lent", "lost", "made", "paid", "run", "sent", "set", "sold",
+    "told", "won",
+];
+
+/// Whether it says what was done to something.
+fn done(word: &Word) -> bool {
+    word.folded.ends_with("ed") || word.folded.ends_with("en") || IRREGULAR.contains(&word.folded.as_str())
+}
+
 /// Forms of "be": "how many are *finished*".
 const BEING: &[&str] = &["is", "are", "was", "were", "be", "been"];
 
@@ -114,7 +125,6 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
     // "does the ferry *sail*", "was the room *restored*"
     let helper = if determined || opener != Opener::Bare { before(2) } else { before(1) };
     let run = start + lead..end;
-    let done = |word: &Word| word.folded.ends_with("ed") || word.folded.ends_with("en");
     // "how many people *fit*", but "how many people does it …"
     let does = opener == Opener::Asked && words.get(end).is_some_and(|word| !YES_NO.contains(&word.folded.as_str()));
     let trail = if run.len() == 1 {

@@ -200,9 +200,14 @@ fn place(source: &Source, style: Style, first: &str) -> String {
         line.push_str(", ");
         line.push_str(&path.join(" › "));
     }
-    let [from, to] = source.lines;
-    let _ = if from == to { write!(line, ", line {from}") } else { write!(line, ", lines {from}–{to}") };
+    line.push_str(", ");
+    line.push_str(&lines(source.lines));
     hanging(&dim(&line, style), style, first, display_width(first) + 2)
+}
+
+/// First and last line, in words.
+pub fn lines([first, last]: [u32; 2]) -> String {
+    if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
 }
 
 /// An OSC 8 link to a file.

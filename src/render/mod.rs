@@ -167,13 +167,14 @@ pub fn gaps(out: &mut dyn Write, gaps: &[Gap], golden: bool, config: &Config) ->
         } else if config.format == Format::Json {
             json::line(out, gap)?;
         } else {
-            writeln!(out, "{:>3} × {} ({:.2})", gap.asked, sanitized(&gap.q), gap.confidence)?;
+            let line = |text: &str, first: &str| hanging(text, first, 8, config);
+            writeln!(out, "{}", line(&format!("{} ({:.2})", sanitized(&gap.q), gap.confidence), &format!("{:>3} × ", gap.asked)))?;
             if !gap.lacks.is_empty() {
-                writeln!(out, "      not in the articles: {}", sanitized(&gap.lacks.join(", ")))?;
+                writeln!(out, "{}", line(&sanitized(&gap.lacks.join(", ")), "      not in the articles: "))?;
             }
             if let Some(nearest) = &gap.nearest {
-                let [first, last] = nearest.lines;
-                writeln!(out, "      nearest: {}, lines {first}–{last}: {}", sanitized(&nearest.file), sanitized(&nearest.quote))?;
+                let text = format!("{}, {}: {}", sanitized(&nearest.file), human::lines(nearest.lines), sanitized(&nearest.quote));
+                writeln!(out, "{}", line(&text, "      nearest: "))?;
             }
         }
     }
@@ -249,9 +250,12 @@ pub fn cut(text: &str, room: usize) -> Cow<'_, str> {
 
 /// A line of a list: `head` in a column of `column`, then `text`, which goes on under itself where there is room for that.
 pub fn entry(head: &str, column: usize, text: &str, config: &Config) -> String {
-    let first = format!("  {head:<column$} ");
+    hanging(text, &format!("  {head:<column$} "), column + 3, config)
+}
+
+fn hanging(text: &str, first: &str, rest: usize, config: &Config) -> String {
     match config.format {
-        Format::Human(style) => human::hanging(text, style, &first, column + 3),
+        Format::Human(style) => human::hanging(text, style, first, rest),
         Format::Json => format!("{first}{text}"),
     }
 }
