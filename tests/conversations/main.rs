@@ -20,7 +20,7 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 8] = [
+const ABOUT: [(&str, &str); 9] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
@@ -29,6 +29,7 @@ const ABOUT: [(&str, &str); 8] = [
     ("railway", "tests/conversations/texts/railway.txt"),
     ("company", "tests/conversations/texts/company.md"),
     ("hut", "tests/conversations/texts/hut.txt"),
+    ("game", "tests/conversations/texts/game.md"),
 ];
 
 fn repo(path: &str) -> PathBuf {
