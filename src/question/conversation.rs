@@ -81,7 +81,7 @@ impl Conversation {
         let Some(link) = hangs_on(&alone).filter(|_| !self.last.is_empty()) else { return vec![alone] };
         let own = phrases(&alone, content);
         let asks = own.iter().flat_map(Phrase::words).any(|word| !word.spells_kind());
-        let within = self.place.iter().filter(|_| asks).map(|place| Question { reading: Reading::Within(place.clone()), ..alone.clone() });
+        let within = self.place.iter().map(|place| Question { reading: Reading::Within(place.clone()), ..alone.clone() });
         let mut readings = Vec::new();
         match link {
             Link::Pronoun => {
@@ -89,7 +89,7 @@ impl Conversation {
                 readings.extend(carrying(&alone, link, self.said.iter().filter(|_| asks)));
                 readings.extend(carrying(&alone, link, self.earlier.iter().flat_map(|phrase| &phrase.nouns)));
                 readings.extend(within);
-                if !alone.words.iter().any(points_back) {
+                if !alone.words.iter().any(points_back) || !self.agrees(&alone) && (asks || alone.expect != Expect::YesNo) {
                     readings.push(alone);
                 }
             }
@@ -101,7 +101,8 @@ impl Conversation {
                 readings.extend(carrying(&alone, link, self.replaced(&alone, &own).into_iter()).map(same));
                 // a number alone asks nothing
                 if own.iter().flat_map(Phrase::words).any(|word| !is_number(word)) {
-                    readings.push(same(Question { reading: Reading::Own, ..alone.clone() }));
+                    let itself = Question { reading: Reading::Own, ..alone.clone() };
+                    readings.push(if brings_up(&alone) { itself } else { same(itself) });
                 }
             }
             Link::Bare => readings.extend(carrying(&alone, link, self.last.iter().flat_map(Phrase::words).chain(&self.said))),
@@ -110,6 +111,12 @@ impl Conversation {
             readings.push(parse(typed, languages));
         }
         readings
+    }
+
+    /// Whether "it" in `question` may stand for anything that was spoken of, and not for what the article is about.
+    fn agrees(&self, question: &Question) -> bool {
+        let it = question.words.iter().any(|word| SINGULAR.contains(&word.folded.as_str()));
+        !it || self.about.iter().chain(&self.last).any(|phrase| phrase.agrees(false))
     }
 
     /// What the pronouns of `question` stand for.
@@ -309,6 +316,12 @@ fn own(question: &Question) -> impl Iterator<Item = &Word> {
 fn asks_nothing(question: &Question) -> bool {
     let about = question.words.iter().any(|word| word.folded == "about");
     about || !question.words.iter().any(|word| word.asks || YES_NO.contains(&word.folded.as_str()))
+}
+
+/// Whether a line brings up a thing ("what about the fee?") rather than another of its kind ("what about Google?", "and in May?").
+fn brings_up(question: &Question) -> bool {
+    question.words.iter().any(|word| word.folded == "about")
+        && !own(question).any(|word| word.name || word.acronym || word.is_date() || is_number(word))
 }
 
 /// How a line hangs on the one before; none where it stands by itself.

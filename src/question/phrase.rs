@@ -127,7 +127,11 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
     let run = start + lead..end;
     // "how many people *fit*", but "how many people does it …"
     let does = opener == Opener::Asked && words.get(end).is_some_and(|word| !YES_NO.contains(&word.folded.as_str()));
-    let trail = if run.len() == 1 {
+    // "how many people can *play*"
+    let helped = opener == Opener::Bare && start > 1 && HELPERS.contains(&helper) && !words[end - 1].name && !words[end - 1].acronym;
+    let trail = if run.len() == 1 && helped {
+        1
+    } else if run.len() == 1 {
         usize::from(opener == Opener::Bare && BEING.contains(&helper) && done(&words[run.start]) && asked_before(words, start))
     } else if run.is_empty() {
         0
@@ -156,6 +160,7 @@ mod tests {
             ("how long can I keep a book?", &[("", "keep"), ("book", "")]),
             ("How many passengers does each ferry carry?", &[("passengers", ""), ("ferry", "carry")]),
             ("how many people fit in one?", &[("people", "fit")]),
+            ("How many people can play?", &[("people", ""), ("", "play")]),
             ("and for children?", &[("children", "")]),
         ] {
             let content = |word: &Word| !word.function && !word.asks && !word.spells_manner();

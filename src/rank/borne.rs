@@ -37,7 +37,7 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
         }
         Reading::Within(place) => {
             evidence.has_value() >= evidence.asks_value()
-                && evidence.own().any(|term| evidence.around(term))
+                && if evidence.own().next().is_some() { evidence.own().any(|term| evidence.around(term)) } else { evidence.spells_itself() }
                 && candidate.hit.stored().is_some_and(|stored| stored.file == place.file && stored.passage.lines[0] == place.line)
         }
     }
@@ -87,17 +87,20 @@ impl Evidence<'_> {
         value(self.question.expect) != 0
     }
 
-    /// Whether the unit gives a value of the kind asked for; a number may be a sum in a currency that is not known, but no span of time.
+    /// Whether the unit gives a value of the kind asked for. A number may be a sum in a currency, or a measure in a unit, that is not known,
+    /// but no span of time; a year tells a thing's age, but not a person's.
     fn has_value(&self) -> bool {
         let tokens = self.candidate.tokens(&self.candidate.units[self.ranked.unit]);
-        let is = |at: usize, shape: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shape != 0);
-        let sum = || (0..tokens.len()).any(|at| is(at, shape::NUMBER) && !is(at, shape::YEAR) && !is(at + 1, shape::SPAN));
-        // a year tells a thing's age, but not a person's
-        let span = || (0..tokens.len()).any(|at| is(at, shape::SPAN)) || !self.question.words.iter().any(Word::is_personal);
+        let is = |at: usize, shapes: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shapes != 0);
+        let any = |shapes: Shapes| (0..tokens.len()).any(|at| is(at, shapes));
+        let of_something = |at: &usize| !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
+        let number = |shapes: Shapes| (0..tokens.len()).filter(of_something).any(|at| is(at, shapes));
+        let kind = self.feature(Feature::kind_held) > 0.0;
         match self.question.expect {
-            Expect::Price | Expect::Amount if sum() => true,
-            Expect::Span if !span() => false,
-            _ => self.feature(Feature::kind_held) > 0.0,
+            Expect::Price | Expect::Amount => kind || number(shape::NUMBER),
+            Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
+            Expect::Span => kind && (any(shape::SPAN) || !self.question.words.iter().any(Word::is_personal)),
+            _ => kind,
         }
     }
 
@@ -145,17 +148,22 @@ impl Evidence<'_> {
         matches!(self.question.expect, Expect::Time | Expect::Span) && self.question.words.iter().any(Word::is_date)
     }
 
+    /// Whether the unit holds a word that says what kind is asked for: "what does it *cost*".
+    fn spells_itself(&self) -> bool {
+        self.terms(|word| !word.carried && word.spells_kind()).any(|term| self.unit(term) >= ITSELF)
+    }
+
     /// Whether the unit holds what the turn asks; beside a value of the kind asked for its passage may.
     fn holds_own(&self) -> bool {
         let counted = self.question.expect == Expect::Count && self.feature(Feature::counted_focus) > 0.0 && self.concerns();
-        let spelled = || self.terms(|word| !word.carried && word.spells_kind());
+        let spelled = self.terms(|word| !word.carried && word.spells_kind()).next().is_some();
         let valued = self.asks_value() && self.has_value();
         let open = self.own().next().is_none();
         counted
             || if valued {
                 self.own().all(|term| self.around(term))
             } else if open {
-                self.gives_kind() && spelled().next().is_none() || spelled().any(|term| self.unit(term) >= ITSELF)
+                if spelled { self.spells_itself() } else { self.gives_kind() }
             } else {
                 self.own().all(|term| self.unit(term) > 0.0)
                     || !self.asks_value() && self.gives_kind() && self.own().all(|term| self.around(term))
