@@ -128,8 +128,8 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
     // "how many people *fit*", but "how many people does it …"
     let does = opener == Opener::Asked && words.get(end).is_some_and(|word| !YES_NO.contains(&word.folded.as_str()));
     // "how many people can *play*"
-    let helped = opener == Opener::Bare && start > 1 && HELPERS.contains(&helper) && !words[end - 1].name && !words[end - 1].acronym;
-    let trail = if run.len() == 1 && helped {
+    let acts = opener == Opener::Bare && start > 1 && HELPERS.contains(&helper) && !words[end - 1].name && !words[end - 1].acronym;
+    let trail = if run.len() == 1 && acts {
         1
     } else if run.len() == 1 {
         usize::from(opener == Opener::Bare && BEING.contains(&helper) && done(&words[run.start]) && asked_before(words, start))
