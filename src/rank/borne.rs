@@ -5,13 +5,31 @@ use super::{
     features::{Feature, value},
 };
 use crate::{
+    forward::Token,
     query::Query,
     question::{Expect, Link, Question, Reading, Word},
-    text::shape::{self, Shapes},
+    text::{
+        self, Language, WordId,
+        shape::{self, Shapes},
+    },
 };
 
 /// The strength from which a match is of the word itself, or of a slip of it.
 const ITSELF: f32 = 0.7;
+
+/// Words one of which says when something ends.
+const ENDS: &[&str] = &["until", "till", "through", "by", "to", "end", "expire", "close", "last"];
+
+/// Words that say where something is.
+const PLACES: &[&str] = &[
+    "in", "at", "near", "from", "on", "between", "above", "below", "behind", "beside", "under", "along", "outside", "inside", "opposite",
+    "north", "south", "east", "west",
+];
+
+/// The id of an English word in the index.
+fn id(word: &str) -> WordId {
+    text::word_id(&Language::English.stem(word))
+}
 
 /// What a turn with words taken over is surer by, in log-odds, once they are borne out: other questions are not checked.
 pub const SURER: f32 = 0.25;
@@ -71,6 +89,10 @@ impl Evidence<'_> {
         self.terms(|word| word.carried)
     }
 
+    fn tokens(&self) -> &[Token] {
+        self.candidate.tokens(&self.candidate.units[self.ranked.unit])
+    }
+
     fn unit(&self, term: usize) -> f32 {
         self.candidate.units[self.ranked.unit].held[term]
     }
@@ -90,7 +112,7 @@ impl Evidence<'_> {
     /// Whether the unit gives a value of the kind asked for. A number may be a sum in a currency, or a measure in a unit, that is not known,
     /// but no span of time; a year tells a thing's age, but not a person's.
     fn has_value(&self) -> bool {
-        let tokens = self.candidate.tokens(&self.candidate.units[self.ranked.unit]);
+        let tokens = self.tokens();
         let is = |at: usize, shapes: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shapes != 0);
         let any = |shapes: Shapes| (0..tokens.len()).any(|at| is(at, shapes));
         let of_something = |at: &usize| !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
@@ -99,7 +121,7 @@ impl Evidence<'_> {
         match self.question.expect {
             Expect::Price | Expect::Amount => kind || number(shape::NUMBER),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
-            Expect::Span => kind && (any(shape::SPAN) || !self.question.words.iter().any(Word::is_personal)),
+            Expect::Span => kind && (self.is_spanned() || any(shape::YEAR) && !self.question.words.iter().any(Word::is_personal)),
             _ => kind,
         }
     }
@@ -108,21 +130,37 @@ impl Evidence<'_> {
     fn gives_kind(&self) -> bool {
         match self.question.expect {
             Expect::Reason => self.feature(Feature::cause) > 0.0,
-            Expect::Place => self.has_value() || self.is_placed(),
+            Expect::Place => self.is_placed(),
+            Expect::Time if self.asks_for_end() => self.has_value() && self.says(ENDS),
             Expect::Manner | Expect::YesNo | Expect::Definition | Expect::Thing => true,
             _ => self.has_value(),
         }
     }
 
-    /// Whether it says "in", "at" or "near" of something that is no time.
+    /// Whether the unit holds one of `words`.
+    fn says(&self, words: &[&str]) -> bool {
+        self.tokens().iter().any(|token| words.iter().any(|word| id(word) == token.id))
+    }
+
+    /// "until when?"
+    fn asks_for_end(&self) -> bool {
+        self.question.words.iter().any(|word| matches!(word.folded.as_str(), "until" | "till"))
+    }
+
+    /// Whether it counts a span of time: "nine minutes", "an hour", and not "the first day".
+    fn is_spanned(&self) -> bool {
+        let counts =
+            |token: &Token| token.shapes & (shape::NUMBER | shape::COUNT) != 0 || ["a", "an"].iter().any(|word| id(word) == token.id);
+        self.tokens().windows(2).any(|pair| pair[1].shapes & shape::SPAN != 0 && counts(&pair[0]))
+    }
+
+    /// Whether it says "in", "at" or "behind" something that is no time.
     fn is_placed(&self) -> bool {
-        let tokens = self.candidate.tokens(&self.candidate.units[self.ranked.unit]);
+        let tokens = self.tokens();
         let time = shape::NUMBER | shape::DATE | shape::YEAR | shape::SPAN | shape::COUNT;
-        (0..tokens.len()).any(|at| {
-            tokens[at].shapes & shape::PLACING != 0
-                && at + 1 < tokens.len()
-                && tokens[at + 1..].iter().take(3).all(|token| token.shapes & time == 0)
-        })
+        let places = |token: &Token| PLACES.iter().any(|word| id(word) == token.id);
+        let timeless = |tokens: &[Token]| !tokens.is_empty() && tokens.iter().take(3).all(|token| token.shapes & time == 0);
+        (0..tokens.len()).any(|at| places(&tokens[at]) && timeless(&tokens[at + 1..]))
     }
 
     /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.
