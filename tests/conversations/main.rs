@@ -20,7 +20,7 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 9] = [
+const ABOUT: [(&str, &str); 10] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
@@ -30,6 +30,7 @@ const ABOUT: [(&str, &str); 9] = [
     ("company", "tests/conversations/texts/company.md"),
     ("hut", "tests/conversations/texts/hut.txt"),
     ("game", "tests/conversations/texts/game.md"),
+    ("festival", "tests/conversations/texts/festival.md"),
 ];
 
 fn repo(path: &str) -> PathBuf {
