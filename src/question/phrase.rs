@@ -40,6 +40,9 @@ const HELPERS: &[&str] = &["do", "does", "did", "can", "could", "will", "would",
 /// What stands where a noun might, so that a verb follows: "can I *keep*", "does it *show*".
 const STANDS_FOR_NOUN: &[&str] = &["i", "you", "we", "it", "they", "he", "she", "that", "this", "them", "one"];
 
+/// Verbs that grammar lists, so that they end a phrase: "does the market *have*".
+const LIGHT_VERBS: &[&str] = &["have", "be", "do"];
+
 /// Participles that end in neither "ed" nor "en".
 const IRREGULAR: &[&str] = &[
     "built", "bought", "cut", "done", "found", "held", "kept", "led", "left", "lent", "lost", "made", "paid", "run", "sent", "set", "sold",
@@ -135,7 +138,7 @@ fn phrase(question: &Question, start: usize, end: usize) -> Phrase {
         usize::from(opener == Opener::Bare && BEING.contains(&helper) && done(&words[run.start]) && asked_before(words, start))
     } else if run.is_empty() {
         0
-    } else if does || HELPERS.contains(&helper) {
+    } else if does || HELPERS.contains(&helper) && !words.get(end).is_some_and(|word| LIGHT_VERBS.contains(&word.folded.as_str())) {
         1
     } else {
         // what is asked of a thing is not the thing: "the deal *worth*", "the ticket *price*"
@@ -160,6 +163,7 @@ mod tests {
             ("how long can I keep a book?", &[("", "keep"), ("book", "")]),
             ("How many passengers does each ferry carry?", &[("passengers", ""), ("ferry", "carry")]),
             ("how many people fit in one?", &[("people", "fit")]),
+            ("how many stalls does the night market have?", &[("stalls", ""), ("night market", "")]),
             ("How many people can play?", &[("people", ""), ("", "play")]),
             ("and for children?", &[("children", "")]),
         ] {

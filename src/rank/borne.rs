@@ -20,6 +20,9 @@ const ITSELF: f32 = 0.7;
 /// Words one of which says when something ends.
 const ENDS: &[&str] = &["until", "till", "through", "by", "to", "end", "expire", "close", "last"];
 
+/// Words one of which says when something began.
+const BEGINS: &[&str] = &["since", "from", "first", "begin", "began", "start", "found", "open", "introduce", "after"];
+
 /// Words that say where something is.
 const PLACES: &[&str] = &[
     "in", "at", "near", "from", "on", "between", "above", "below", "behind", "beside", "under", "along", "outside", "inside", "opposite",
@@ -131,7 +134,8 @@ impl Evidence<'_> {
         match self.question.expect {
             Expect::Reason => self.feature(Feature::cause) > 0.0,
             Expect::Place => self.is_placed(),
-            Expect::Time if self.asks_for_end() => self.has_value() && self.says(ENDS),
+            Expect::Time if self.asks("until") || self.asks("till") => self.has_value() && self.says(ENDS),
+            Expect::Time if self.asks("since") => self.has_value() && self.says(BEGINS),
             Expect::Manner | Expect::YesNo | Expect::Definition | Expect::Thing => true,
             _ => self.has_value(),
         }
@@ -142,9 +146,9 @@ impl Evidence<'_> {
         self.tokens().iter().any(|token| words.iter().any(|word| id(word) == token.id))
     }
 
-    /// "until when?"
-    fn asks_for_end(&self) -> bool {
-        self.question.words.iter().any(|word| matches!(word.folded.as_str(), "until" | "till"))
+    /// Whether the turn says `word`: "until when?"
+    fn asks(&self, word: &str) -> bool {
+        self.question.words.iter().any(|other| other.folded == word)
     }
 
     /// Whether it counts a span of time: "nine minutes", "an hour", and not "the first day".
@@ -169,10 +173,11 @@ impl Evidence<'_> {
         self.carried().any(|term| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term))
     }
 
-    /// Whether the unit speaks of the very thing that was said: of half of what was taken over.
+    /// Whether the unit speaks of the very thing that was said: of half of what was taken over, itself or by a pronoun.
     fn is_of_the_same(&self) -> bool {
-        let held = self.carried().filter(|term| self.unit(*term).max(self.candidate.headings[*term]) > 0.0).count();
-        2 * held >= self.carried().count()
+        let points = self.feature(Feature::pronoun_first) > 0.0;
+        let holds = |term: &usize| self.unit(*term).max(self.candidate.headings[*term]) > 0.0 || points && self.around(*term);
+        2 * self.carried().filter(holds).count() >= self.carried().count()
     }
 
     /// Whether the passage, or what it stands under, speaks of what was taken over.
