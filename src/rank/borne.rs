@@ -23,6 +23,12 @@ const ENDS: &[&str] = &["until", "till", "through", "by", "to", "end", "expire",
 /// Words one of which says when something began.
 const BEGINS: &[&str] = &["since", "from", "first", "begin", "began", "start", "found", "open", "introduce", "after"];
 
+/// Times that are no dates.
+const TIMES: &[&str] = &["spring", "summer", "autumn", "winter", "morning", "noon", "afternoon", "evening", "night", "midnight"];
+
+/// Words one of which says how often.
+const REPEATS: &[&str] = &["every", "each", "once", "twice", "times", "daily", "weekly", "monthly", "yearly", "always", "never"];
+
 /// Words that say where something is.
 const PLACES: &[&str] = &[
     "in", "at", "near", "from", "on", "between", "above", "below", "behind", "beside", "under", "along", "outside", "inside", "opposite",
@@ -124,6 +130,8 @@ impl Evidence<'_> {
         match self.question.expect {
             Expect::Price | Expect::Amount => kind || number(shape::NUMBER),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
+            Expect::Span if self.asks("often") => kind || self.says(REPEATS),
+            Expect::Time => kind || self.says(TIMES),
             Expect::Span => kind && (self.is_spanned() || any(shape::YEAR) && !self.question.words.iter().any(Word::is_personal)),
             _ => kind,
         }
