@@ -1,9 +1,11 @@
 //! A typed line becomes a [`Question`]: its words, and what kind of answer it asks for. Pure; any line is a question.
 
 mod conversation;
+mod link;
 mod phrase;
 
-pub use conversation::{Carried, Conversation, Link, Place, Said};
+pub use conversation::{Carried, Conversation, Place, Said};
+pub use link::Link;
 
 use crate::text::{self, Language, shape};
 
@@ -70,7 +72,7 @@ impl Word {
 
     /// Whether it means something by itself.
     pub fn is_content(&self) -> bool {
-        conversation::content(self)
+        link::content(self)
     }
 
     /// Whether it is a value, or of one: a number, a date, a unit.
@@ -82,7 +84,7 @@ impl Word {
 
     /// Whether it stands for a person.
     pub fn is_personal(&self) -> bool {
-        conversation::PERSONAL.contains(&self.folded.as_str())
+        link::PERSONAL.contains(&self.folded.as_str())
     }
 
     /// Whether it names a time: a year, a month, a weekday, a season.

@@ -1,29 +1,16 @@
 //! What a line takes over from the turns before it: decided from the words alone.
 
 use super::{
-    Expect, Question, Reading, Word, YES_NO, parse,
-    phrase::{Opener, Phrase, is_preposition, phrases},
+    Expect, Question, Reading, Word,
+    link::{Link, PERSONAL, PLURAL, POINTERS, SINGULAR, asks_nothing, brings_up, content, hangs_on, is_number, points_back},
+    parse,
+    phrase::{Phrase, phrases},
 };
 use crate::text::Language;
 use serde::Serialize;
 
 /// Words taken over at most.
 const CARRIED: usize = 8;
-
-/// Content words up to which a line that opens with "and" or "what about" goes on from the turn before.
-const SHORT: usize = 3;
-
-/// Why a line takes words over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Link {
-    /// "it", "they", "that" stands for what was asked about.
-    Pronoun,
-    /// "and …", "what about …" asks the same of something else.
-    Continues,
-    /// "until when?", "how many?": nothing but what it asks for.
-    Bare,
-}
 
 /// What a line takes over, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -231,10 +218,6 @@ fn carrying<'w>(alone: &Question, link: Link, words: impl Iterator<Item = &'w Wo
     Some(Question { words, carried: Some(carried), reading: Reading::Carrying(link), ..alone.clone() })
 }
 
-fn is_number(word: &Word) -> bool {
-    word.folded.starts_with(|c: char| c.is_ascii_digit())
-}
-
 /// The first name of two words or more.
 fn person(words: &[Word]) -> Vec<Word> {
     let capital = |word: &Word| word.name && !word.function;
@@ -248,148 +231,6 @@ fn person(words: &[Word]) -> Vec<Word> {
         at += run + 1;
     }
     Vec::new()
-}
-
-pub(super) fn content(word: &Word) -> bool {
-    !word.function && !LIGHT.contains(&word.folded.as_str()) && !word.spells_manner()
-}
-
-/// Words without a meaning of their own that grammar does not list.
-const LIGHT: &[&str] = &[
-    "ok",
-    "okay",
-    "meant",
-    "mean",
-    "sorry",
-    "well",
-    "yes",
-    "ever",
-    "never",
-    "anything",
-    "something",
-    "anyone",
-    "someone",
-    "now",
-    "going",
-    "ones",
-    "kind",
-    "sort",
-    "really",
-    "actually",
-    "wait",
-    "oh",
-    "else",
-    "go",
-    "goes",
-    "went",
-    "gone",
-    "get",
-    "gets",
-    "got",
-    "happen",
-    "happens",
-    "happened",
-];
-
-const SINGULAR: &[&str] = &["it", "its"];
-const PLURAL: &[&str] = &["they", "them", "their"];
-pub(super) const PERSONAL: &[&str] = &["he", "she", "his", "her", "him"];
-
-/// Whether it may stand for what was spoken of.
-fn points_back(word: &Word) -> bool {
-    is_pronoun(word) || POINTERS.contains(&word.folded.as_str()) || matches!(word.folded.as_str(), "one" | "ones")
-}
-
-fn is_pronoun(word: &Word) -> bool {
-    [SINGULAR, PLURAL, PERSONAL].iter().any(|words| words.contains(&word.folded.as_str()))
-}
-
-/// What points back only where it stands for a noun itself: "does that cost", not "that deal".
-const POINTERS: &[&str] = &["this", "that", "these", "those"];
-
-/// Content words that the line brings itself.
-fn own(question: &Question) -> impl Iterator<Item = &Word> {
-    question.words.iter().filter(|word| content(word))
-}
-
-/// Whether a line leaves open what it wants to know ("what about Google?").
-fn asks_nothing(question: &Question) -> bool {
-    let about = question.words.iter().any(|word| word.folded == "about");
-    about || !question.words.iter().any(|word| word.asks || YES_NO.contains(&word.folded.as_str()))
-}
-
-/// Whether a line brings up a thing ("what about the fee?") rather than another of its kind ("what about Google?", "and in May?").
-fn brings_up(question: &Question) -> bool {
-    question.words.iter().any(|word| word.folded == "about")
-        && !own(question).any(|word| word.name || word.acronym || word.is_date() || is_number(word))
-}
-
-/// How a line hangs on the one before; none where it stands by itself.
-fn hangs_on(question: &Question) -> Option<Link> {
-    let words = &question.words;
-    let own = own(question).count();
-    let first = words.first()?.folded.as_str();
-    let asks = words.iter().any(|word| word.asks);
-    let circumstance = matches!(question.expect, Expect::Reason | Expect::Time | Expect::Place | Expect::Manner);
-    // "why?", "until when?", "where was that?"
-    let what = matches!(question.expect, Expect::Definition | Expect::Thing);
-    if asks && own == 0 && !what && !words.iter().any(if circumstance { is_pronoun } else { points_back }) {
-        return Some(Link::Bare);
-    }
-    // "is it?", "and before that?" ask nothing that could be looked up
-    if !asks && own == 0 {
-        return None;
-    }
-    let about = matches!(first, "what" | "how" | "and" | "but") && words.iter().take(3).any(|word| word.folded == "about");
-    let corrects = first == "no" || words.iter().take(3).any(|word| matches!(word.folded.as_str(), "meant" | "mean"));
-    let goes_on = about || corrects || matches!(first, "and" | "but" | "or" | "so" | "also");
-    if (0..words.len()).any(|at| points(words, at, own, goes_on) && refers_back(question, at)) && own <= 2 * SHORT {
-        return Some(Link::Pronoun);
-    }
-    if own > 0 && own <= SHORT && goes_on {
-        return Some(Link::Continues);
-    }
-    let helped = words.iter().any(is_helper);
-    // "on Sundays?", "for children?"
-    if !asks && !helped && (1..=2).contains(&own) && is_preposition(first) && words.len() <= SHORT + 1 {
-        return Some(Link::Continues);
-    }
-    // "who decides?", "how many are finished?", "which street?": what is meant is left out
-    let phrases = phrases(question, content);
-    let unsaid = own == 1 && phrases.iter().all(|phrase| phrase.nouns.is_empty());
-    let unspoken = !helped && phrases.len() == 1 && phrases[0].opener == Opener::Asked && phrases[0].verbs.is_empty();
-    (asks && (unsaid || unspoken)).then_some(Link::Pronoun)
-}
-
-/// Whether the word at `at` stands for a noun; in a line that `goes_on`, "ones" stands for one among others.
-fn points(words: &[Word], at: usize, own: usize, goes_on: bool) -> bool {
-    let word = words[at].folded.as_str();
-    let last = at + 1 == words.len();
-    is_pronoun(&words[at])
-        || POINTERS.contains(&word) && (last || at > 0 && YES_NO.contains(&words[at - 1].folded.as_str()) && own <= SHORT)
-        // "how many fit in one"
-        || matches!(word, "one" | "ones") && last && !goes_on
-}
-
-/// Whether what the pronoun at `at` stands for was named in a turn before, and not in its own line.
-fn refers_back(question: &Question, at: usize) -> bool {
-    let words = &question.words;
-    let before = || words[..at].iter().enumerate().filter(|(_, word)| content(word));
-    let named = words.iter().filter(|word| content(word) && (word.name || word.acronym)).count();
-    // what a verb's subject does is done to another: "can wheelchairs use it"
-    let object = (at + 1 == words.len() || words[at + 1].function && !words[at + 1].asks && !is_helper(&words[at + 1]))
-        && at > 0
-        && content(&words[at - 1])
-        && own(question).count() <= SHORT;
-    // what stands before it in its own line is what it means; only the noun asked for ("what chips do they use") is not
-    let subject = before()
-        .all(|(place, word)| !word.name && !word.acronym && (question.focus == Some(place) || words[..place].iter().any(|word| word.asks)))
-        && before().count() <= if at + 1 == words.len() { 2 } else { 1 };
-    named <= 1 && (object || subject)
-}
-
-fn is_helper(word: &Word) -> bool {
-    YES_NO.contains(&word.folded.as_str())
 }
 
 #[cfg(test)]

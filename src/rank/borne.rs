@@ -3,51 +3,23 @@
 use super::{
     Candidate, Ranked,
     features::{Feature, value},
+    signs::{BEGINS, ENDS, PLACES, REPEATS, TIMES, UNITS, id},
 };
 use crate::{
     forward::Token,
     query::Query,
     question::{Expect, Link, Question, Reading, Word},
-    text::{
-        self, Language, WordId,
-        shape::{self, Shapes},
-    },
+    text::shape::{self, Shapes},
 };
 
 /// The strength from which a match is of the word itself, or of a slip of it.
 const ITSELF: f32 = 0.7;
-
-/// Words one of which says when something ends.
-const ENDS: &[&str] = &["until", "till", "through", "by", "to", "end", "expire", "close", "last"];
-
-/// Words one of which says when something began.
-const BEGINS: &[&str] = &["since", "from", "first", "begin", "began", "start", "found", "open", "introduce", "after"];
-
-/// Times that are no dates.
-const TIMES: &[&str] = &["spring", "summer", "autumn", "winter", "morning", "noon", "afternoon", "evening", "night", "midnight"];
-
-/// Words one of which says how often.
-const REPEATS: &[&str] = &["every", "each", "once", "twice", "times", "daily", "weekly", "monthly", "yearly", "always", "never"];
-
-/// Words that say where something is.
-const PLACES: &[&str] = &[
-    "in", "at", "near", "from", "on", "between", "above", "below", "behind", "beside", "under", "along", "outside", "inside", "opposite",
-    "north", "south", "east", "west",
-];
-
-/// The id of an English word in the index.
-fn id(word: &str) -> WordId {
-    text::word_id(&Language::English.stem(word))
-}
 
 /// What a turn with words taken over is surer by, in log-odds, once they are borne out: other questions are not checked.
 pub const SURER: f32 = 0.25;
 
 /// Whether `ranked` does. A question that stands by itself is left to the confidence.
 pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, ranked: &Ranked) -> bool {
-    if question.reading == Reading::Alone {
-        return true;
-    }
     let evidence = Evidence { question, query, candidate, ranked };
     match &question.reading {
         Reading::Alone => true,
@@ -127,6 +99,10 @@ impl Evidence<'_> {
         let of_something = |at: &usize| !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
         let number = |shapes: Shapes| (0..tokens.len()).filter(of_something).any(|at| is(at, shapes));
         let kind = self.feature(Feature::kind_held) > 0.0;
+        // a length answers no "how heavy"
+        if UNITS.iter().any(|(asked, units)| self.asks(asked) && !self.says(units)) {
+            return false;
+        }
         match self.question.expect {
             Expect::Price | Expect::Amount => kind || number(shape::NUMBER),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
@@ -204,6 +180,13 @@ impl Evidence<'_> {
         self.terms(|word| !word.carried && word.spells_kind()).any(|term| self.unit(term) >= ITSELF)
     }
 
+    /// Whether the unit holds half of what the turn asks, with the word it ends in: "is it safe in *winter*?" may be answered in other words,
+    /// "do they sell *coffee*?" may not be of tickets.
+    fn holds_half(&self) -> bool {
+        let held = |term: &usize| self.unit(*term) >= ITSELF;
+        self.own().last().is_some_and(|last| held(&last)) && 2 * self.own().filter(held).count() >= self.own().count()
+    }
+
     /// Whether the unit holds what the turn asks; beside a value of the kind asked for its passage may.
     fn holds_own(&self) -> bool {
         let counted = self.question.expect == Expect::Count && self.feature(Feature::counted_focus) > 0.0 && self.concerns();
@@ -217,7 +200,10 @@ impl Evidence<'_> {
                 if spelled { self.spells_itself() } else { self.gives_kind() }
             } else {
                 self.own().all(|term| self.unit(term) > 0.0)
-                    || !self.asks_value() && self.gives_kind() && self.own().all(|term| self.around(term))
+                    || self.question.expect == Expect::YesNo && self.concerns() && self.holds_half()
+                    || matches!(self.question.expect, Expect::Name | Expect::Place)
+                        && self.gives_kind()
+                        && self.own().all(|term| self.around(term))
             }
     }
 }

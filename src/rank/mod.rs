@@ -7,6 +7,7 @@ mod faq;
 mod features;
 mod model;
 mod need;
+mod signs;
 
 pub use candidate::{Candidate, Match, Span};
 pub use features::{COUNT, Feature, Field, NAMES, Row, Strengths, Totals, small, value};
