@@ -20,7 +20,7 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 10] = [
+const ABOUT: [(&str, &str); 11] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
@@ -31,6 +31,7 @@ const ABOUT: [(&str, &str); 10] = [
     ("hut", "tests/conversations/texts/hut.txt"),
     ("game", "tests/conversations/texts/game.md"),
     ("festival", "tests/conversations/texts/festival.md"),
+    ("orchard", "tests/conversations/texts/orchard.txt"),
 ];
 
 fn repo(path: &str) -> PathBuf {
