@@ -86,8 +86,10 @@ impl Conversation {
                     ..question
                 };
                 readings.extend(carrying(&alone, link, self.replaced(&alone, &own).into_iter()).map(same));
-                // a number alone asks nothing
-                if own.iter().flat_map(Phrase::words).any(|word| !is_number(word)) {
+                // a number alone asks nothing, nor does a date where yes or no was asked
+                let yes_or_no = self.expect == Some(Expect::YesNo);
+                let empty = |word: &Word| is_number(word) || yes_or_no && word.is_date();
+                if !own.iter().flat_map(Phrase::words).all(empty) {
                     let itself = Question { reading: Reading::Own, ..alone.clone() };
                     readings.push(if brings_up(&alone) { itself } else { same(itself) });
                 }
@@ -100,10 +102,12 @@ impl Conversation {
         readings
     }
 
-    /// Whether "it" in `question` may stand for anything that was spoken of, and not for what the article is about.
+    /// Whether "it" or "they" in `question` may stand for anything that was spoken of, and not for what the article is about.
     fn agrees(&self, question: &Question) -> bool {
-        let it = question.words.iter().any(|word| SINGULAR.contains(&word.folded.as_str()));
-        !it || self.about.iter().chain(&self.last).any(|phrase| phrase.agrees(false))
+        let has = |pronouns: &[&str]| question.words.iter().any(|word| pronouns.contains(&word.folded.as_str()));
+        let any = |plural: bool| self.about.iter().chain(&self.last).any(|phrase| phrase.agrees(plural));
+        let says_much = question.words.iter().filter(|word| content(word)).count() > 1;
+        !(has(SINGULAR) && !any(false) || has(PLURAL) && !any(true) && says_much)
     }
 
     /// What the pronouns of `question` stand for.
@@ -120,7 +124,8 @@ impl Conversation {
             return self.last.iter().flat_map(Phrase::words).collect();
         }
         let nouns = |phrases: &'_ [Phrase], agree: bool| -> Vec<usize> {
-            (0..phrases.len()).filter(|at| !phrases[*at].nouns.is_empty() && (!agree || phrases[*at].agrees(plural))).collect()
+            let thing = |at: &usize| phrases[*at].nouns.iter().any(|noun| !noun.is_value());
+            (0..phrases.len()).filter(|at| thing(at) && (!agree || phrases[*at].agrees(plural))).collect()
         };
         let tries = [(&self.about, true), (&self.last, true), (&self.about, false)];
         let chosen = tries.into_iter().map(|(phrases, agree)| (phrases, nouns(phrases, agree))).find(|(_, at)| !at.is_empty());

@@ -3,7 +3,7 @@
 use super::{
     Candidate, Ranked,
     features::{Feature, value},
-    signs::{BEGINS, ENDS, PLACES, REPEATS, TIMES, UNITS, id},
+    signs::{AGES, BEGINS, ENDS, NO_PRICE, PLACES, REPEATS, TIMES, UNITS, id},
 };
 use crate::{
     forward::Token,
@@ -97,6 +97,8 @@ impl Evidence<'_> {
         let is = |at: usize, shapes: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shapes != 0);
         let any = |shapes: Shapes| (0..tokens.len()).any(|at| is(at, shapes));
         let of_something = |at: &usize| !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
+        let price = |at: &usize| of_something(at) && tokens.get(at + 1).is_none_or(|next| !NO_PRICE.iter().any(|word| id(word) == next.id));
+        let sum = || (0..tokens.len()).filter(price).any(|at| is(at, shape::NUMBER));
         let number = |shapes: Shapes| (0..tokens.len()).filter(of_something).any(|at| is(at, shapes));
         let kind = self.feature(Feature::kind_held) > 0.0;
         // a length answers no "how heavy"
@@ -104,11 +106,12 @@ impl Evidence<'_> {
             return false;
         }
         match self.question.expect {
-            Expect::Price | Expect::Amount => kind || number(shape::NUMBER),
+            Expect::Price | Expect::Amount => kind || sum(),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
             Expect::Span if self.asks("often") => kind || self.says(REPEATS),
             Expect::Time => kind || self.says(TIMES),
-            Expect::Span => kind && (self.is_spanned() || any(shape::YEAR) && !self.question.words.iter().any(Word::is_personal)),
+            Expect::Span if self.asks("old") && self.question.words.iter().any(Word::is_personal) => self.says(AGES),
+            Expect::Span => kind && (self.is_spanned() || any(shape::YEAR)),
             _ => kind,
         }
     }

@@ -25,6 +25,32 @@ pub const UNITS: &[(&str, &[&str])] = &[
 /// Units of length.
 pub const LENGTHS: &[&str] = &["km", "kilometre", "kilometer", "metre", "meter", "mile", "foot", "feet", "ft", "inch", "cm", "mm"];
 
+/// Words one of which tells a person's age.
+pub const AGES: &[&str] = &["old", "age", "aged", "born"];
+
+/// What stands behind a number that is no sum of money.
+pub const NO_PRICE: &[&str] = &[
+    "am",
+    "pm",
+    "km",
+    "kilometre",
+    "kilometer",
+    "metre",
+    "meter",
+    "mile",
+    "hectare",
+    "acre",
+    "litre",
+    "liter",
+    "kg",
+    "kilogram",
+    "tonne",
+    "degree",
+    "people",
+    "person",
+    "seat",
+];
+
 /// Words that say where something is.
 pub const PLACES: &[&str] = &[
     "in", "at", "near", "from", "on", "between", "above", "below", "behind", "beside", "under", "along", "outside", "inside", "opposite",
