@@ -59,6 +59,9 @@ impl Lines {
         if config.plain {
             return Ok(Self::Plain(input()));
         }
+        // a terminal that can't be given back can still be talked at
+        #[cfg(unix)]
+        let _ = super::restore::on_signals();
         let mut editor = editor(config).map_err(|error| failed(&error))?;
         let history = config.prompt.history.then(|| state::file("history")).flatten();
         if let Some(path) = &history {

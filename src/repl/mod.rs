@@ -4,6 +4,8 @@ mod assist;
 mod command;
 mod likely;
 mod lines;
+#[cfg(unix)]
+mod restore;
 mod viewer;
 mod vocabulary;
 mod welcome;

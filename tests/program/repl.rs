@@ -234,6 +234,22 @@ fn a_follow_up_is_explained_and_forgotten() {
 }
 
 #[test]
+fn the_next_question_sees_what_changed() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    expect(&mut session, PROMPT);
+    session.send_line("Do quokkas visit the garden at night?").unwrap();
+    expect(&mut session, "The article doesn't say.");
+    expect(&mut session, PROMPT);
+    place.write("corpus/later.md", "# Later\n\nQuokkas visit the garden at night.\n");
+    session.send_line("Do quokkas visit the garden at night?").unwrap();
+    expect(&mut session, "Quokkas visit the garden at night.\n  corpus/later.md, line 3\n");
+    expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
 fn more_shows_what_the_answer_did_not() {
     let place = Place::with(&[(
         "corpus/a.md",
@@ -374,6 +390,27 @@ fn the_terminal_is_left_as_it_was() {
         }
         let all = expect(&mut session, "done\n");
         assert!(all.contains(&before), "{exit:?}: {before} became {all:?}");
+        leaves(session);
+    }
+}
+
+#[test]
+fn the_terminal_is_left_as_it_was_by_a_signal() {
+    let place = Place::garden();
+    for signal in ["TERM", "HUP"] {
+        let shell = format!("stty -g; sh -c 'echo $$; exec \"{}\" --no-history'; echo; stty -g; echo done", env!("CARGO_BIN_EXE_faqt"));
+        let mut command = place.of("sh", &["-c", &shell]);
+        command.env("NO_COLOR", "1");
+        let mut session = start(command, "xterm");
+        let before = session.read_line().unwrap();
+        let process = session.read_line().unwrap();
+        expect(&mut session, PROMPT);
+        session.send("half a line").unwrap();
+        session.flush().unwrap();
+        expect(&mut session, "half a line");
+        assert!(Command::new("kill").args(["-s", signal, process.trim()]).status().unwrap().success());
+        let all = expect(&mut session, "done\n");
+        assert!(all.contains(&before) && all.contains("\u{1b}[?2004l"), "{signal}: {before} became {all:?}");
         leaves(session);
     }
 }
