@@ -162,15 +162,6 @@ pub fn wrapped(text: &str, style: Style, indent: &str) -> String {
     }
 }
 
-/// `text` behind `first`, in lines that fit, from the second on `rest` columns in; broken at spaces alone, so that a path stays whole. Escapes take
-/// no columns.
-pub fn hanging(text: &str, style: Style, first: &str, rest: usize) -> String {
-    let Some(width) = style.width else { return format!("{first}{text}") };
-    let rest = " ".repeat(rest.min(width / 4));
-    let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(&rest).break_words(false);
-    textwrap::fill(text, options.word_separator(WordSeparator::AsciiSpace).word_splitter(WordSplitter::NoHyphenation))
-}
-
 /// Private-use characters stand for the changes while lines are broken, so that wrapping counts no escape.
 const ON: char = '\u{f0001}';
 const OFF: char = '\u{f0002}';
@@ -203,6 +194,15 @@ fn place(source: &Source, style: Style, first: &str) -> String {
     line.push_str(", ");
     line.push_str(&lines(source.lines));
     hanging(&dim(&line, style), style, first, display_width(first) + 2)
+}
+
+/// `text` behind `first`, in lines that fit, from the second on `rest` columns in; broken at spaces alone, so that a path stays whole. Escapes take
+/// no columns.
+pub fn hanging(text: &str, style: Style, first: &str, rest: usize) -> String {
+    let Some(width) = style.width else { return format!("{first}{text}") };
+    let rest = " ".repeat(rest.min(width / 4));
+    let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(&rest).break_words(false);
+    textwrap::fill(text, options.word_separator(WordSeparator::AsciiSpace).word_splitter(WordSplitter::NoHyphenation))
 }
 
 /// First and last line, in words.
