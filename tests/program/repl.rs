@@ -226,6 +226,8 @@ fn a_follow_up_is_explained_and_forgotten() {
     say("/why", "asks for: time\n");
     say("until when?", "Bonfires are forbidden from April to October.");
     say("/why", "  carried over, since it names nothing itself: bonfires forbidden");
+    say("does it snow?", "The article doesn't say.");
+    say("/why", "no passage bears out what the line\n    itself asks; the article lacks: ");
     say("/new", "what was asked is forgotten\n");
     say("/why", "nothing was asked yet\n");
     say("until when?", "The article doesn't say.");
