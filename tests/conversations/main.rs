@@ -20,7 +20,7 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 11] = [
+const ABOUT: [(&str, &str); 12] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
@@ -32,6 +32,7 @@ const ABOUT: [(&str, &str); 11] = [
     ("game", "tests/conversations/texts/game.md"),
     ("festival", "tests/conversations/texts/festival.md"),
     ("orchard", "tests/conversations/texts/orchard.txt"),
+    ("lightship", "tests/conversations/texts/lightship.md"),
 ];
 
 fn repo(path: &str) -> PathBuf {
