@@ -223,14 +223,15 @@ fn carrying<'w>(alone: &Question, link: Link, words: impl Iterator<Item = &'w Wo
     Some(Question { words, carried: Some(carried), reading: Reading::Carrying(link), ..alone.clone() })
 }
 
-/// The first name of two words or more.
+/// The first name of two words or more, unless an article says that it is no person's ("the Gannet Sands").
 fn person(words: &[Word]) -> Vec<Word> {
     let capital = |word: &Word| word.name && !word.function;
     let mut at = 1;
     while at < words.len() {
         let run = words[at..].iter().take_while(|word| capital(word)).count();
         // a sentence's first word has a capital, whatever it is
-        if run >= 2 || run == 1 && at == 1 && !words[0].function {
+        let article = matches!(words[at - 1].folded.as_str(), "the" | "a" | "an");
+        if run >= 2 && !article || run == 1 && at == 1 && !words[0].function {
             return words[if run >= 2 { at } else { 0 }..at + run].to_vec();
         }
         at += run + 1;
