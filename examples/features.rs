@@ -108,9 +108,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             let unanswered = |number: usize, asked: &Asked| {
                 asked.article == at && !asked.answerable && (part == 0 || (number + part).is_multiple_of(share))
             };
-            let put = |number: usize, asked: &Asked| match asked.answerable {
-                true => own(asked) || other(number, asked) || elsewhere(number, asked),
-                false => unanswered(number, asked),
+            let put = |number: usize, asked: &Asked| {
+                let answerable = own(asked) || other(number, asked) || elsewhere(number, asked);
+                asked.answerable && answerable || unanswered(number, asked)
             };
             for (number, asked) in set.questions.iter().enumerate().filter(|(number, asked)| put(*number, asked)) {
                 let question = question::parse(&asked.question, &index.manifest().languages);

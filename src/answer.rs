@@ -212,6 +212,80 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
     }
 }
 
+/// The reply to `line` made of the replies to the questions that it asks. Where there are several, all were answered: their answers come one
+/// after the other, shortened to the best sentence where they are long, and what these were taken from comes before the other sources, of
+/// which there are `top` in all. It is as sure as the least sure of them.
+pub fn together(line: &str, mut replies: Vec<Reply>, top: usize) -> Reply {
+    if replies.len() == 1 {
+        return replies.remove(0);
+    }
+    let room = WORDS / replies.len().max(1);
+    let mut said: Vec<Answer> = Vec::new();
+    let mut sources: Vec<Source> = Vec::new();
+    let mut others: Vec<Source> = Vec::new();
+    let (mut confidence, mut explanation) = (1.0_f32, None);
+    for reply in replies {
+        confidence = confidence.min(reply.confidence);
+        explanation = explanation.or(reply.explanation);
+        let Outcome::Answered(answer) = reply.outcome else { continue };
+        let (from, rest): (Vec<Source>, Vec<Source>) =
+            reply.sources.into_iter().partition(|source| answer.from.first() == Some(&source.id));
+        let Some(source) = from.into_iter().next() else { continue };
+        let short = answer.from.len() == 1 && count(&answer.text) <= room;
+        let Answer { text, emphasis, .. } = if short { answer } else { narrowed(answer, &source.quote) };
+        let from = vec![place(&mut sources, source)];
+        others.extend(rest);
+        if !said.iter().any(|other| repeats(&other.text, &text)) {
+            said.push(Answer { text, from, emphasis });
+        }
+    }
+    for source in others {
+        place(&mut sources, source);
+    }
+    sources.truncate(top);
+    // each question's scores are on a scale of its own
+    let mut best = f32::MAX;
+    for source in &mut sources {
+        best = best.min(source.score);
+        source.score = best;
+    }
+    let outcome = said.into_iter().reduce(|all, next| {
+        let text = joined(&all.text, &next.text);
+        let shift = text.len() - next.text.len();
+        let emphasis = all.emphasis.into_iter().chain(next.emphasis.iter().map(|span| span.start + shift..span.end + shift)).collect();
+        let from = [all.from, next.from].concat();
+        Answer { text, from, emphasis }
+    });
+    Reply {
+        question: line.trim().to_owned(),
+        outcome: outcome.map_or(Outcome::NoAnswer(Reason::WeakMatch), Outcome::Answered),
+        confidence,
+        sources,
+        carried: None,
+        elapsed: Duration::ZERO,
+        explanation,
+    }
+}
+
+/// `answer` cut down to `quote`, which is a part of it as a rule.
+fn narrowed(answer: Answer, quote: &str) -> Answer {
+    let Some(start) = answer.text.find(quote) else { return Answer { text: clip(quote), emphasis: Vec::new(), ..answer } };
+    let end = start + quote.len();
+    let within = answer.emphasis.iter().filter(|span| start <= span.start && span.end <= end);
+    Answer { text: quote.to_owned(), emphasis: within.map(|span| span.start - start..span.end - start).collect(), ..answer }
+}
+
+/// The id of `source` among `sources`, to which it is added where its passage is not there yet.
+fn place(sources: &mut Vec<Source>, source: Source) -> usize {
+    let same = |other: &Source| other.file == source.file && other.lines == source.lines;
+    if let Some(known) = sources.iter().find(|other| same(other)) {
+        return known.id;
+    }
+    let id = sources.len() + 1;
+    sources.push(Source { id, ..source });
+    id
+}
+
 fn source(id: usize, stored: Stored, quote: String, score: f32, corpus: &Path) -> Source {
     let text = stored.passage.text();
     let file = crate::corpus::path(corpus, &stored.file).to_string_lossy().into_owned();

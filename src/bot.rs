@@ -151,15 +151,17 @@ impl Bot {
     pub fn turn(&mut self, conversation: &mut Conversation, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
         self.refresh(notify)?;
-        let (mut asked, mut reply) = self.answer_or_rebuild(conversation, question, notify)?;
-        let doubted = self.doubted(&reply);
+        let mut turns = self.answer_or_rebuild(conversation, question, notify)?;
+        let doubted = self.doubted(&turns);
         if !doubted.is_empty() {
             self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
-            (asked, reply) = self.answer_or_rebuild(conversation, question, notify)?;
+            turns = self.answer_or_rebuild(conversation, question, notify)?;
         }
-        conversation.note(&asked, self.said(&reply), &self.snapshot.manifest().languages);
-        reply.elapsed = started.elapsed();
-        Ok(reply)
+        for turn in &turns {
+            self.note(conversation, turn);
+        }
+        let replies = turns.into_iter().map(|(_, reply)| reply).collect();
+        Ok(Reply { elapsed: started.elapsed(), ..answer::together(question, replies, self.options.top) })
     }
 
     fn answer_or_rebuild(
@@ -167,7 +169,7 @@ impl Bot {
         conversation: &Conversation,
         question: &str,
         notify: &mut dyn FnMut(Notice),
-    ) -> Result<(Question, Reply), Error> {
+    ) -> Result<Vec<(Question, Reply)>, Error> {
         match self.answer(conversation, question) {
             Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
                 notify(Notice::Rebuilt(why));
@@ -179,20 +181,43 @@ impl Bot {
         }
     }
 
-    /// The keys of the files that `reply` quotes and that hold something else by now, sorted.
-    fn doubted(&self, reply: &Reply) -> Vec<String> {
+    /// The keys of the files that are quoted and that hold something else by now, sorted.
+    fn doubted(&self, turns: &[(Question, Reply)]) -> Vec<String> {
         if self.options.freshness == Freshness::Frozen {
             return Vec::new();
         }
         let corpus = &self.options.corpus;
-        let mut keys: Vec<String> = reply.sources.iter().map(|source| corpus::key_of(corpus, Path::new(&source.file))).collect();
+        let sources = turns.iter().flat_map(|(_, reply)| &reply.sources);
+        let mut keys: Vec<String> = sources.map(|source| corpus::key_of(corpus, Path::new(&source.file))).collect();
         keys.sort_unstable();
         keys.dedup();
         keys.retain(|key| !index::holds(self.snapshot.manifest(), corpus, key));
         keys
     }
 
-    fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply)> {
+    /// The reply to each question that `line` asks, where all are answered; otherwise to the line as one.
+    fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<Vec<(Question, Reply)>> {
+        let parts = question::parts(line);
+        // each needs a source to stand on
+        if (2..=self.options.top).contains(&parts.len()) {
+            let mut conversation = conversation.clone();
+            let mut turns = Vec::new();
+            for part in &parts {
+                let turn = self.answer_one(&conversation, part)?;
+                if !turn.1.is_answered() {
+                    break;
+                }
+                self.note(&mut conversation, &turn);
+                turns.push(turn);
+            }
+            if turns.len() == parts.len() {
+                return Ok(turns);
+            }
+        }
+        Ok(vec![self.answer_one(conversation, line)?])
+    }
+
+    fn answer_one(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply)> {
         let languages = &self.snapshot.manifest().languages;
         let settings = answer::Settings {
             top: self.options.top,
@@ -224,6 +249,10 @@ impl Bot {
             reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
         }
         Ok(reply)
+    }
+
+    fn note(&self, conversation: &mut Conversation, (asked, reply): &(Question, Reply)) {
+        conversation.note(asked, self.said(reply), &self.snapshot.manifest().languages);
     }
 
     /// What the next turn may refer to.

@@ -2,10 +2,12 @@
 
 mod conversation;
 mod link;
+mod parts;
 mod phrase;
 
 pub use conversation::{Carried, Conversation, Place, Said};
 pub use link::Link;
+pub use parts::parts;
 
 use crate::text::{self, Language, shape};
 

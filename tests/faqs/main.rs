@@ -43,8 +43,9 @@ fn the_entry_that_is_meant_comes_first() {
         let faq: Faq = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let (corpus, index) = (folder.path().join("corpus.md"), folder.path().join("index"));
-        let entries: String = faq.faqs.iter().map(|entry| format!("## {}\n\n{}\n\n", entry.question, entry.answer)).collect();
-        fs::write(&corpus, format!("# {}\n\n{entries}", faq.title)).unwrap();
+        let entries = faq.faqs.iter().map(|entry| format!("## {}\n\n{}\n", entry.question, entry.answer));
+        let sections: Vec<String> = std::iter::once(format!("# {}\n", faq.title)).chain(entries).collect();
+        fs::write(&corpus, sections.join("\n")).unwrap();
         let mut bot = Bot::open(Options::new(corpus, index), &mut |_| ()).unwrap();
         for entry in &faq.faqs {
             for (manner, asked) in MANNERS.iter().zip(&entry.asked) {

@@ -42,6 +42,26 @@ fn a_page_saved_as_plain_text() {
 }
 
 #[test]
+fn two_questions_in_a_line_get_two_answers() {
+    let place = Place::with(&[("ferries.txt", FERRIES)]);
+    let line = "What is the contract value and when will all six ferries sail?";
+    let answered = place.ask(&["--corpus", "ferries.txt", line]);
+    let text = answered["answer"].as_str().unwrap();
+    assert!(text.starts_with("Contract Value: €84 million over 12 years; All six are to sail by spring 2031"), "{text}");
+    assert_eq!(answered["answer_from"], serde_json::json!([1, 2]));
+    assert_eq!(answered["question"], line);
+    let alone = place.ask(&["--corpus", "ferries.txt", "What is the contract value?"])["confidence"].as_f64().unwrap();
+    assert!(answered["confidence"].as_f64().unwrap() <= alone + 1e-6);
+    // one source at most leaves room for one answer
+    assert_eq!(place.ask(&["--corpus", "ferries.txt", "-n", "1", line])["sources"].as_array().unwrap().len(), 1);
+    // what is not answered in part is asked as a whole
+    assert_ne!(
+        place.ask(&["--corpus", "ferries.txt", "What is the contract value and who painted the Mona Lisa?"])["answer_from"],
+        serde_json::json!([1, 2])
+    );
+}
+
+#[test]
 fn questions_to_the_page() {
     let place = Place::with(&[("ferries.txt", FERRIES)]);
     for (question, answer) in [
