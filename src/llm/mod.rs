@@ -106,6 +106,13 @@ pub struct Phrasing {
     pub stats: Stats,
 }
 
+impl From<Failure> for Phrasing {
+    /// What came of one that was not even asked for.
+    fn from(failure: Failure) -> Self {
+        Self { result: Err(failure), released: 0, stats: Stats::default() }
+    }
+}
+
 impl Phrasing {
     /// The whole text, where there is one.
     pub fn text(&self) -> Option<String> {
@@ -249,12 +256,21 @@ impl Phraser {
         }
     }
 
-    /// Sees to it that the call is allowed, and that there are a key and a client.
-    fn prepare(&mut self) -> Result<(), Failure> {
+    /// Sees to it that the call is allowed and that the key is there.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn unlock(&mut self) -> Result<(), Failure> {
         self.allowed()?;
         if self.key.is_none() {
             self.key = self.settings.key.as_ref().map(key::Source::get).transpose().map_err(Failure::Key)?;
         }
+        Ok(())
+    }
+
+    /// Sees to it that there are a key and a client.
+    fn prepare(&mut self) -> Result<(), Failure> {
+        self.unlock()?;
         if self.client.is_none() {
             let endpoint = &self.settings.endpoint;
             self.client = Some(Client::new(&self.settings.limits, endpoint.local(), endpoint.secure())?);

@@ -68,12 +68,17 @@ pub fn cited(sentence: &Sentence) -> String {
     text
 }
 
-/// Writes the answer alone, dimmed: what stands until it is phrased.
+/// The answer's text alone, in lines that fit.
+pub fn flat(answer: &Answer, style: Style) -> String {
+    wrapped(&sanitize::line(&answer.text), style, "")
+}
+
+/// Writes lines dimmed, and a blank one behind them.
 ///
 /// # Errors
-/// Where it can't be written.
-pub fn draft(out: &mut dyn Write, answer: &Answer, style: Style) -> io::Result<()> {
-    for line in wrapped(&sanitize::line(&answer.text), style, "").lines() {
+/// Where they can't be written.
+pub fn dimmed(out: &mut dyn Write, text: &str, style: Style) -> io::Result<()> {
+    for line in text.lines() {
         writeln!(out, "{}", dim(line, style))?;
     }
     writeln!(out)
