@@ -2,7 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+#[cfg(target_os = "linux")]
+mod idle;
+mod network;
 mod server;
+mod talk;
+#[cfg(unix)]
+mod terminal;
+
+#[path = "../common/mod.rs"]
+mod common;
 
 use serde_json::{Value, json};
 use server::{Server, Step, serve};
@@ -57,6 +66,12 @@ fn whole(message: &Value) -> Vec<Step> {
 fn then(mut first: Vec<Step>, step: Step) -> Vec<Step> {
     first.push(step);
     first
+}
+
+/// A stream whose first words were sent.
+fn stream_begun() -> Vec<u8> {
+    let [Step::Send(bytes)] = &stream(&event(&"The Harbour".into()))[..] else { return Vec::new() };
+    bytes.clone()
 }
 
 /// How a case ends: phrased, or in the article's own words for the reason with this code, told in words that hold the text.
@@ -193,16 +208,21 @@ fn cases() -> Vec<Case> {
     ]
 }
 
-/// Runs faqt with these arguments, behind these variables, in a folder of its own that holds the article and the settings.
+/// faqt with these arguments and settings in a folder of its own that holds the article, whatever it is asked.
 fn faqt(args: &[&str], url: &str, settings: &str) -> Command {
+    about(ARTICLE, &[&["--min-confidence", "0"], args].concat(), url, settings)
+}
+
+/// faqt with these arguments and settings in a folder of its own that holds this article.
+fn about(article: &str, args: &[&str], url: &str, settings: &str) -> Command {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("llm-{}", COUNT.fetch_add(1, Ordering::SeqCst)));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("home/faqt")).unwrap();
-    fs::write(folder.join("article.md"), ARTICLE).unwrap();
+    fs::write(folder.join("article.md"), article).unwrap();
     fs::write(folder.join("home/faqt/config.toml"), settings).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_faqt"));
-    command.args(["--corpus", "article.md", "--index", "index", "--min-confidence", "0"]).args(args).current_dir(&folder);
+    command.args(["--corpus", "article.md", "--index", "index"]).args(args).current_dir(&folder);
     command.env_clear().env("HOME", &folder).env("XDG_CONFIG_HOME", folder.join("home")).env("OPENAI_API_KEY", KEY);
     command.env("OPENAI_BASE_URL", url).env("FAQT_MODEL", "tiny-1b").stdin(Stdio::null());
     command
@@ -420,37 +440,4 @@ fn a_terminal_shows_each_sentence_as_it_passes() {
     // the first had passed; the second did not, so that the article's own words follow
     assert!(out.starts_with(&format!("{PHRASE} [1]\n")) && out.replace('\n', " ").contains(EXTRACTIVE), "{out}");
     assert!(err.contains("“Zoe”"), "{err}");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_terminal_shows_the_articles_answer_while_it_waits() {
-    use rexpect::session::spawn_command;
-    let dimmed = format!("\u{1b}[2m{}", &EXTRACTIVE[..40]);
-    for (term, no_color, waits) in [("xterm", "", true), ("dumb", "", false), ("xterm", "1", false)] {
-        let server = serve(vec![then(http("200 OK", "text/event-stream", "", ""), Step::Drip(ok_later(), Duration::from_millis(4)))]);
-        let mut command = faqt(&["--llm", QUESTION], &server.url, "");
-        command.env("TERM", term).env("NO_COLOR", no_color).stdin(Stdio::inherit());
-        let mut session = spawn_command(command, Some(20_000)).unwrap();
-        let shown = session.exp_eof().unwrap();
-        let at = |text: &str| shown.find(text);
-        assert_eq!((at(&dimmed).is_some(), at("phrasing").is_some()), (waits, waits), "{term} {no_color}: {shown:?}");
-        let phrase = at(PHRASE).unwrap_or_else(|| panic!("{term}: {shown:?}"));
-        assert!(at("[1] ").is_some_and(|sources| sources > phrase), "{term}: {shown:?}");
-        if waits {
-            assert!(at(&dimmed) < at("phrasing") && at("phrasing") < Some(phrase), "{shown:?}");
-        } else if term == "dumb" {
-            assert!(!shown.contains('\u{1b}'), "{shown:?}");
-        }
-    }
-    // what goes to a pipe has neither
-    let output = faqt(&["--llm", QUESTION], &serve(vec![ok()]).url, "").env("TERM", "xterm").output().unwrap();
-    let (out, err) = texts(&output);
-    assert!(!out.contains(EXTRACTIVE) && !out.contains('\u{1b}') && err.is_empty(), "{out}{err}");
-}
-
-/// A phrasing, after a pause that a person would notice.
-#[cfg(unix)]
-fn ok_later() -> Vec<u8> {
-    format!("{}{}", ": wait\n\n".repeat(20), says(PHRASE)).into_bytes()
 }
