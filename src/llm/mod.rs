@@ -12,6 +12,8 @@ mod facts;
 mod failure;
 mod given;
 pub mod key;
+mod known;
+mod polarity;
 mod prompt;
 mod reply;
 mod retry;

@@ -3,71 +3,28 @@
 //! Sentence by sentence, so that what has passed can be shown while the rest is still being written. A check is no proof: it knows
 //! numbers, months, names, negations and words, not meaning. It errs towards the article's own words.
 
+mod fault;
+mod marks;
+mod phrases;
+
+pub use fault::Fault;
+
 use super::{
     cite,
     facts::{self, Fact, Word},
-    given::{Given, Known, polarity},
+    given::Given,
+    known::Known,
+    polarity::polarity,
     prompt,
 };
 use crate::{
     question, rank,
     text::{Language, shape},
 };
-use std::{collections::HashSet, fmt};
-
-/// What is wrong with a phrasing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// A number that no passage holds.
-    Number(String),
-    /// A date that no passage holds.
-    Date(String),
-    /// A name that no passage holds.
-    Name(String),
-    /// A citation of a passage that was not given.
-    Citation(String),
-    /// The passages deny it, or it denies what they say.
-    Negation(String),
-    /// Most of its words are not in the passages.
-    Unsupported(String),
-    /// It denies something, and the passages deny nothing.
-    Denial(String),
-    /// It lacks the answer's figures, and holds others or was asked for one.
-    OffTopic,
-    /// It says that there is no answer.
-    Refusal,
-    /// It repeats the prompt or the question.
-    Echo,
-    /// It says nothing.
-    Empty,
-    /// It ends in the middle.
-    CutOff,
-    /// The model stopped for a reason of its own.
-    Stopped(String),
-    /// It holds the key.
-    Key,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => write!(f, "the number “{number}” is not in the passages"),
-            Self::Date(date) => write!(f, "the date “{date}” is not in the passages"),
-            Self::Name(name) => write!(f, "the name “{name}” is not in the passages"),
-            Self::Citation(citation) => write!(f, "it cites {citation}, which was not given"),
-            Self::Negation(word) => write!(f, "it turns “{word}” into its opposite"),
-            Self::Denial(sentence) => write!(f, "“{sentence}” denies what the passages do not"),
-            Self::Unsupported(sentence) => write!(f, "“{sentence}” is not in the passages"),
-            Self::OffTopic => f.write_str("it holds none of the answer's figures"),
-            Self::Refusal => f.write_str("it says that there is no answer"),
-            Self::Echo => f.write_str("it repeats what it was asked"),
-            Self::Empty => f.write_str("it is empty"),
-            Self::CutOff => f.write_str("it is cut off"),
-            Self::Stopped(reason) => write!(f, "the model stopped for “{reason}”"),
-            Self::Key => f.write_str("it holds the key"),
-        }
-    }
-}
+use fault::quoted;
+use marks::{citations, trimmed};
+use phrases::{DANGLING, OPENERS, REFUSALS, SPOKEN_OF};
+use std::collections::HashSet;
 
 /// A sentence that has passed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -90,83 +47,6 @@ pub struct Checked {
     /// Citations that the model gave; where there is none for a sentence, faqt attaches them.
     pub citations: usize,
 }
-
-/// Longest piece of a phrasing that is quoted in a fault, in characters.
-const QUOTED: usize = 60;
-
-/// Words that a phrasing may begin with although no passage holds them: they name nothing.
-const OPENERS: &[&str] = &[
-    "according",
-    "additionally",
-    "although",
-    "based",
-    "because",
-    "besides",
-    "both",
-    "currently",
-    "despite",
-    "even",
-    "finally",
-    "first",
-    "furthermore",
-    "hence",
-    "however",
-    "instead",
-    "later",
-    "meanwhile",
-    "moreover",
-    "nearly",
-    "once",
-    "overall",
-    "roughly",
-    "second",
-    "similarly",
-    "since",
-    "so",
-    "specifically",
-    "still",
-    "therefore",
-    "though",
-    "thus",
-    "together",
-    "unlike",
-    "yet",
-];
-
-/// What a model calls what it was given.
-const SPOKEN_OF: &[&str] = &["passage", "passages", "article", "text"];
-
-/// What a model says that does not answer.
-const REFUSALS: &[&str] = &[
-    "i don't know",
-    "i do not know",
-    "i'm sorry",
-    "i am sorry",
-    "i cannot",
-    "i can't",
-    "as an ai",
-    "doesn't say",
-    "does not say",
-    "doesn't mention",
-    "does not mention",
-    "not mentioned",
-    "doesn't specify",
-    "does not specify",
-    "not specified",
-    "not provided",
-    "no information",
-    "not enough information",
-    "doesn't provide",
-    "does not provide",
-    "unable to answer",
-    "cannot be determined",
-    "can't be determined",
-    "cannot answer",
-    "not stated",
-];
-
-/// Words that no sentence ends with.
-const DANGLING: &[&str] = &["of", "the", "a", "an", "and", "or", "with", "to", "for", "by", "from", "its", "their"];
 
 /// Checks the phrasing of one answer.
 pub struct Checker {
@@ -332,45 +212,6 @@ fn yes_no(word: &str) -> bool {
     matches!(word, "yes" | "no")
 }
 
-fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(QUOTED).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
-}
-
-/// `text` without the citations in it, and the ids they name: `[1]`, `[1, 2]`, `[passage 3]`.
-fn citations(text: &str) -> (String, Vec<usize>) {
-    let mut plain = String::new();
-    let mut cited = Vec::new();
-    let mut rest = text;
-    while let Some(open) = rest.find(['[', '【']) {
-        let (before, from) = rest.split_at(open);
-        plain.push_str(before);
-        let inner = from.find([']', '】']).map(|close| (&from[..close], close));
-        let Some((inner, close)) = inner.filter(|(inner, _)| inner.len() < 40 && inner.contains(|c: char| c.is_ascii_digit())) else {
-            let c = from.chars().next().unwrap_or('[');
-            plain.push(c);
-            rest = &from[c.len_utf8()..];
-            continue;
-        };
-        let ids = inner.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-        cited.extend(ids.map(|digits| digits.parse().unwrap_or(usize::MAX)));
-        rest = &from[close..];
-        rest = &rest[rest.chars().next().map_or(0, char::len_utf8)..];
-        // "years [1]." is "years."
-        plain.truncate(plain.trim_end_matches(' ').len());
-    }
-    plain.push_str(rest);
-    let mut seen = HashSet::new();
-    cited.retain(|id| seen.insert(*id));
-    (plain, cited)
-}
-
-/// One line without the marks of lists, headings and emphasis.
-fn trimmed(text: &str) -> String {
-    let text = crate::render::sanitized(text).replace("**", "").replace('`', "");
-    text.trim().trim_start_matches(['#', '*', '-', '•', ' ']).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -461,19 +302,5 @@ mod tests {
             assert_eq!(ended(finish), fault);
         }
         assert_eq!(checker().whole().map(|_| ()), Err(Fault::Empty));
-    }
-
-    #[test]
-    fn citations_are_taken_out() {
-        for (text, plain, cited) in [
-            ("It is so [1].", "It is so.", &[1][..]),
-            ("It is [1, 2][3].", "It is.", &[1, 2, 3]),
-            ("So【2】 it [is].", "So it [is].", &[2]),
-            ("[passage 1] Yes.", " Yes.", &[1]),
-            ("[99999999999999999999999]", "", &[usize::MAX]),
-            ("an open [ and ] too, [", "an open [ and ] too, [", &[]),
-        ] {
-            assert_eq!(citations(text), (plain.to_owned(), cited.to_vec()), "{text}");
-        }
     }
 }
