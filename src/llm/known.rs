@@ -1,9 +1,14 @@
 //! What the passages that an LLM is given bear out. Pure.
 
 use super::{
-    facts::{self, Fact, Number, Word},
+    clause::{Clause, clauses},
+    facts::{self, Fact, Number, Unit, Word},
     given::Given,
     polarity::{Polarity, polarity},
+};
+use crate::{
+    lexicon,
+    text::{self, shape},
 };
 use std::collections::HashSet;
 
@@ -19,6 +24,12 @@ pub struct Known {
     stems: HashSet<String>,
     /// Inexact number words count in the text alone.
     text: HashSet<String>,
+    /// Words of the text that are names, folded.
+    pub proper: HashSet<String>,
+    /// The text's words.
+    pub read: Vec<Word>,
+    /// What it says, piece by piece.
+    pub clauses: Vec<Clause>,
     /// Stems that the text denies, and those that it asserts.
     pub polarity: Polarity,
 }
@@ -28,10 +39,11 @@ impl Known {
     pub fn new(given: &Given) -> Self {
         let read = facts::words(&given.text);
         let (mut numbers, mut months) = (Vec::new(), Vec::new());
-        for fact in facts::facts(&given.text, &read) {
+        let found = facts::facts(&given.text, &read);
+        for fact in &found {
             match fact {
-                Fact::Number(number, _) => numbers.push(number),
-                Fact::Month(month, day, _) => months.push((month, day)),
+                Fact::Number(number, _) => numbers.push(number.clone()),
+                Fact::Month(month, day, _) => months.push((*month, *day)),
                 Fact::Name(_) => {}
             }
         }
@@ -39,18 +51,33 @@ impl Known {
         let folded = |words: &[Word]| words.iter().map(|word| word.folded.clone()).collect::<Vec<_>>();
         Self {
             id: given.id,
-            numbers,
+            // "both" are two
+            numbers: numbers.into_iter().chain(read.iter().any(|word| word.folded == "both").then_some(TWO)).collect(),
             months,
             stems: read.iter().chain(&places).map(|word| word.stem.clone()).collect(),
             words: folded(&read).into_iter().chain(folded(&places)).collect(),
             text: folded(&read).into_iter().collect(),
+            proper: read.iter().filter(|word| is_proper(&given.text, word)).map(|word| word.folded.clone()).collect(),
+            clauses: clauses(&given.text, &read, &found),
             polarity: polarity(&given.text, &read),
+            read,
         }
     }
 
     /// Whether the passage, its title or its headings hold a word.
     pub fn holds(&self, word: &Word) -> bool {
         self.names(&word.folded) || self.stems.contains(&word.stem)
+    }
+
+    /// Whether the text holds a word that means nearly the same as one with this stem.
+    pub fn means(&self, stem: &str) -> bool {
+        let related = lexicon::related(text::word_id(stem)).filter(|(_, strength)| *strength >= ALIKE);
+        related.filter_map(|(other, _)| lexicon::stem(other)).any(|other| self.stems.contains(other))
+    }
+
+    /// Whether the text holds a word in just this form.
+    pub fn spells(&self, folded: &str) -> bool {
+        self.text.contains(folded)
     }
 
     /// Whether the text holds a number, a date or an inexact number word.
@@ -77,6 +104,20 @@ impl Known {
                 .is_some_and(|word| if facts::vague(&word.folded) { self.text.contains(&word.folded) } else { self.names(&word.folded) }),
         }
     }
+}
+
+/// How near in meaning a word must be to say the same.
+const ALIKE: f32 = 0.8;
+
+/// Two of anything.
+const TWO: Number = Number { value: 2.0, unit: Unit::None };
+
+/// Whether a word is a name: a capital says so within a sentence, at its beginning only where English has no such word.
+fn is_proper(text: &str, word: &Word) -> bool {
+    let inner = text[word.span.clone()].chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
+    word.shapes & shape::CAPITAL != 0
+        && word.shapes & (shape::FUNCTION | shape::DATE) == 0
+        && (!word.first || inner || lexicon::rarity(text::word_id(&word.stem)).is_none())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod check;
 mod cite;
+mod clause;
 mod client;
 mod draft;
 mod endpoint;

@@ -44,7 +44,8 @@ pub fn polarity(text: &str, words: &[Word]) -> Polarity {
     polarity
 }
 
-fn negates(word: &str) -> bool {
+/// Whether a word denies what follows it.
+pub fn negates(word: &str) -> bool {
     word.ends_with("n't")
         || matches!(word, "not" | "no" | "never" | "none" | "neither" | "nor" | "cannot" | "without" | "nobody" | "nothing")
 }

@@ -15,6 +15,10 @@ pub enum Fault {
     Citation(String),
     /// The passages deny it, or it denies what they say.
     Negation(String),
+    /// The passages see the truth on another side of a number.
+    Bound(String),
+    /// The passages say it of something else.
+    Misplaced(String),
     /// Most of its words are not in the passages.
     Unsupported(String),
     /// It denies something, and the passages deny nothing.
@@ -43,6 +47,8 @@ impl fmt::Display for Fault {
             Self::Name(name) => write!(f, "the name “{name}” is not in the passages"),
             Self::Citation(citation) => write!(f, "it cites {citation}, which was not given"),
             Self::Negation(word) => write!(f, "it turns “{word}” into its opposite"),
+            Self::Bound(number) => write!(f, "the passages do not bound “{number}” so"),
+            Self::Misplaced(what) => write!(f, "the passages say “{what}” of something else"),
             Self::Denial(sentence) => write!(f, "“{sentence}” denies what the passages do not"),
             Self::Unsupported(sentence) => write!(f, "“{sentence}” is not in the passages"),
             Self::OffTopic => f.write_str("it holds none of the answer's figures"),

@@ -3,24 +3,31 @@
 //! Sentence by sentence, so that what has passed can be shown while the rest is still being written. A check is no proof: it knows
 //! numbers, months, names, negations and words, not meaning. It errs towards the article's own words.
 
+mod bind;
 mod fault;
 mod marks;
+mod opposite;
 mod phrases;
+#[cfg(test)]
+mod tests;
 
 pub use fault::Fault;
 
 use super::{
     cite,
-    facts::{self, Fact, Word},
+    clause::{Clause, clauses, root},
+    facts::{self, Fact, Unit, Word},
     given::Given,
     known::Known,
     polarity::polarity,
     prompt,
 };
 use crate::{
-    question, rank,
+    question::{self, Expect},
+    rank,
     text::{Language, shape},
 };
+use bind::Ground;
 use fault::quoted;
 use marks::{citations, trimmed};
 use phrases::{DANGLING, OPENERS, REFUSALS, SPOKEN_OF};
@@ -51,7 +58,9 @@ pub struct Checked {
 /// Checks the phrasing of one answer.
 pub struct Checker {
     known: Vec<Known>,
-    /// The question's words.
+    /// Words of the passages that are names.
+    names: HashSet<String>,
+    /// The question's words, by their roots.
     asked: HashSet<String>,
     /// The answer that is phrased.
     answer: Known,
@@ -59,6 +68,10 @@ pub struct Checker {
     checked: Checked,
     /// The question asks for a figure, which the answer holds.
     wants_figure: bool,
+    /// The answer's figures of the kind that the question asks for; one of them must be said.
+    wanted: Vec<Fact>,
+    /// One was.
+    told: bool,
     /// The phrasing has figures; those of the answer.
     figures: (bool, bool),
 }
@@ -67,11 +80,18 @@ impl Checker {
     /// A checker of what is said about `question`, whose answer is `answer`, from the passages `given`.
     pub fn new(question: &str, answer: &str, given: &[Given]) -> Self {
         let opener = facts::words(answer).into_iter().next().map(|word| word.folded);
+        let known: Vec<Known> = given.iter().map(Known::new).collect();
+        let expect = question::parse(question, &[Language::English]).expect;
+        let figures = facts::facts(answer, &facts::words(answer)).into_iter();
+        let wanted = figures.filter(|fact| rank::value(expect) != 0 && suits(expect, fact)).collect();
         let answer = Known::new(&Given { id: 0, place: Vec::new(), text: answer.to_owned() });
         Self {
-            known: given.iter().map(Known::new).collect(),
-            asked: facts::words(question).into_iter().map(|word| word.stem).collect(),
-            wants_figure: rank::value(question::parse(question, &[Language::English]).expect) != 0 && answer.has_figures(),
+            names: known.iter().flat_map(|known| known.proper.iter().cloned()).collect(),
+            known,
+            asked: facts::words(question).iter().map(|word| root(&word.stem)).collect(),
+            wants_figure: rank::value(expect) != 0 && answer.has_figures(),
+            told: false,
+            wanted,
             answer,
             yes_no: opener.filter(|word| yes_no(word)),
             checked: Checked::default(),
@@ -107,7 +127,8 @@ impl Checker {
         let facts = facts::facts(&text, &words);
         self.facts(&text, &words, &facts)?;
         self.polarity(&text, &words)?;
-        self.support(&text, &words)?;
+        self.bindings(&text, &words, &facts)?;
+        self.support(&text, &words, &facts)?;
         if words.last().is_some_and(|word| DANGLING.contains(&word.folded.as_str())) {
             return Err(Fault::CutOff);
         }
@@ -125,6 +146,7 @@ impl Checker {
         match self.figures {
             _ if self.checked.sentences == 0 => Err(Fault::Empty),
             (any, false) if any || self.wants_figure => Err(Fault::OffTopic),
+            _ if !self.told && !self.wanted.is_empty() => Err(Fault::OffTopic),
             _ => Ok(self.checked),
         }
     }
@@ -143,6 +165,7 @@ impl Checker {
                     self.checked.numbers += 1;
                     let answers = self.answer.bears_out(fact, words) || !self.answer.has_figures();
                     self.figures = (true, self.figures.1 || answers);
+                    self.told |= self.wanted.iter().any(|own| own.bears_out(fact));
                 }
             }
         }
@@ -177,22 +200,71 @@ impl Checker {
         }
     }
 
-    /// A sentence of the question's own words asserts what was asked; of its other words the passages must hold enough.
-    fn support(&self, text: &str, words: &[Word]) -> Result<(), Fault> {
+    /// What belongs together in the passages must do so here.
+    fn bindings(&self, text: &str, words: &[Word], facts: &[Fact]) -> Result<(), Fault> {
+        let ground = Ground::new(&self.known, &self.names);
+        let quote = |span: &std::ops::Range<usize>| quoted(&text[span.clone()]);
+        for claim in clauses(text, words, facts).iter().filter(|claim| !words[claim.words.clone()].iter().all(|word| yes_no(&word.folded)))
+        {
+            if let Some(number) = bind::misplaced(claim, &ground, &self.asked) {
+                return Err(Fault::Misplaced(quote(&number.span)));
+            }
+            if let Some(number) = bind::other_side(claim, &ground) {
+                return Err(Fault::Bound(quote(&number.span)));
+            }
+            if let Some(word) = bind::reversed(claim, words, &ground) {
+                return Err(Fault::Misplaced(quote(&word.span)));
+            }
+            if let Some(word) = bind::turned(claim, words, &ground) {
+                return Err(Fault::Negation(quote(&word.span)));
+            }
+            if bind::denied_otherwise(claim, &ground) {
+                return Err(Fault::Denial(quoted(text)));
+            }
+        }
+        let holds = |form: &str| self.known.iter().any(|known| known.spells(form));
+        match words.iter().find(|word| opposite::contradicted(&word.folded, holds)) {
+            Some(word) => Err(Fault::Negation(quote(&word.span))),
+            None => Ok(()),
+        }
+    }
+
+    /// A sentence of the question's own words asserts what was asked; of its other words the passages must hold enough, and of each part
+    /// some.
+    fn support(&self, text: &str, words: &[Word], facts: &[Fact]) -> Result<(), Fault> {
         let tells = |word: &&Word| {
             let idle = yes_no(&word.folded) || OPENERS.contains(&word.folded.as_str()) || SPOKEN_OF.contains(&word.folded.as_str());
-            word.shapes & shape::FUNCTION == 0 && !idle && !self.asked.contains(&word.stem)
+            word.shapes & shape::FUNCTION == 0 && !idle && !self.asked.contains(&root(&word.stem))
         };
-        let figures = shape::NUMBER | shape::COUNT | shape::DATE | shape::MONEY | shape::PERCENT;
-        let mut new = words.iter().filter(tells).peekable();
-        if new.peek().is_none() {
+        if !words.iter().any(|word| tells(&word)) {
             return Err(Fault::Echo);
         }
         // figures were checked as such
-        let (all, held) = new
-            .filter(|word| word.shapes & figures == 0)
-            .fold((0, 0), |(all, held), word| (all + 1, held + usize::from(self.known.iter().any(|known| known.holds(word)))));
-        if held * 2 < all { Err(Fault::Unsupported(quoted(text))) } else { Ok(()) }
+        let figures = shape::NUMBER | shape::COUNT | shape::DATE | shape::MONEY | shape::PERCENT;
+        let count = |words: &[Word]| {
+            let new = words.iter().filter(|word| tells(word) && word.shapes & figures == 0);
+            new.fold((0, 0), |(all, held), word| (all + 1, held + usize::from(self.says(word))))
+        };
+        let (all, held) = count(words);
+        let strange = |clause: &Clause| matches!(count(&words[clause.words.clone()]), (2.., 0));
+        if held * 2 < all || clauses(text, words, facts).iter().any(strange) { Err(Fault::Unsupported(quoted(text))) } else { Ok(()) }
+    }
+
+    /// Whether a passage holds a word, or another that says the same.
+    fn says(&self, word: &Word) -> bool {
+        let holds = |form: &str| self.known.iter().any(|known| known.spells(form));
+        self.known.iter().any(|known| known.holds(word) || known.means(&word.stem)) || opposite::likewise(&word.folded, holds)
+    }
+}
+
+/// Whether a figure is of the kind that a question asks for.
+fn suits(expect: Expect, fact: &Fact) -> bool {
+    match (expect, fact) {
+        (Expect::Price, Fact::Number(number, _)) => matches!(number.unit, Unit::Money(_)),
+        (Expect::Span | Expect::Measure, Fact::Number(number, _)) => matches!(number.unit, Unit::Of(_)),
+        (Expect::Time, Fact::Number(number, _)) => number.is_year() || matches!(number.unit, Unit::Of(_)),
+        (Expect::Time, Fact::Month(..)) | (Expect::Count | Expect::Amount, Fact::Number(..)) => true,
+        _ => false,
     }
 }
 
@@ -213,7 +285,7 @@ fn yes_no(word: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+mod unit {
     use super::*;
 
     const PASSAGES: [(usize, &str); 2] = [

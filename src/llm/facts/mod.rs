@@ -40,6 +40,17 @@ pub enum Fact {
     Name(usize),
 }
 
+impl Fact {
+    /// Whether a text that holds the figure `self` bears out `claim`.
+    pub fn bears_out(&self, claim: &Self) -> bool {
+        match (self, claim) {
+            (Self::Number(own, _), Self::Number(claimed, _)) => own.bears_out(claimed),
+            (Self::Month(own, day, _), Self::Month(claimed, said, _)) => own == claimed && (said.is_none() || said == day),
+            _ => false,
+        }
+    }
+}
+
 /// Words that count without a number: whoever writes them must have read them.
 const VAGUE: &[&str] = &[
     "half",

@@ -26,6 +26,11 @@ pub struct Number {
 }
 
 impl Number {
+    /// Whether it may be a year.
+    pub fn is_year(&self) -> bool {
+        self.unit == Unit::None && (1000.0..2200.0).contains(&self.value)
+    }
+
     /// Whether a text that holds `self` bears out `claim`. An amount or a percentage must be one there, too.
     pub fn bears_out(&self, claim: &Self) -> bool {
         let equal = (self.value - claim.value).abs() <= 1e-9 * self.value.abs().max(claim.value.abs());

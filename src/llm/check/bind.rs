@@ -1,0 +1,186 @@
+//! What in a clause belongs together: a number and what it is said of, the two sides of a verb, a negation and what it denies. Pure.
+//!
+//! Each of these is told from the passages' own clauses, and only where they tie it to something else.
+
+use super::opposite;
+use crate::{
+    llm::{
+        clause::{Clause, Counted, root},
+        facts::{Unit, Word},
+        known::Known,
+    },
+    text::shape,
+};
+use std::collections::HashSet;
+
+type Stems = HashSet<String>;
+
+/// A clause and the number of its passage.
+type Place<'a> = (usize, &'a Clause);
+
+/// What the passages say, clause by clause.
+pub struct Ground<'a> {
+    clauses: Vec<Place<'a>>,
+    /// The words of each passage.
+    words: Vec<&'a [Word]>,
+    /// Words that are names somewhere in the passages, folded.
+    names: &'a HashSet<String>,
+}
+
+impl<'a> Ground<'a> {
+    /// What these passages say, in which these words are names.
+    pub fn new(passages: &'a [Known], names: &'a HashSet<String>) -> Self {
+        let clauses = passages.iter().enumerate().flat_map(|(at, known)| known.clauses.iter().map(move |clause| (at, clause)));
+        Self { clauses: clauses.collect(), words: passages.iter().map(|known| known.read.as_slice()).collect(), names }
+    }
+
+    /// The names in a clause.
+    fn named<'c>(&self, clause: &'c Clause) -> HashSet<&'c String> {
+        clause.capitals.iter().filter(|word| self.names.contains(*word)).collect()
+    }
+
+    /// The clauses of a clause's sentence, itself among them.
+    fn sentence(&self, of: Place<'_>) -> impl Iterator<Item = &'a Clause> {
+        let same = move |(passage, clause): &&Place<'a>| (*passage, clause.sentence) == (of.0, of.1.sentence);
+        self.clauses.iter().filter(same).map(|(_, clause)| *clause)
+    }
+
+    /// The clauses that hold a number, and the others.
+    fn holding(&self, counted: &Counted) -> (Vec<Place<'a>>, Vec<Place<'a>>) {
+        self.clauses.iter().partition(|(_, clause)| clause.numbers.iter().any(|own| own.number.bears_out(&counted.number)))
+    }
+
+    /// What is said in a clause; in its whole sentence where it is a number alone.
+    fn said(&self, of: Place<'_>) -> Stems {
+        if of.1.content.is_empty() {
+            self.sentence(of).flat_map(|clause| clause.content.iter().cloned()).collect()
+        } else {
+            of.1.content.clone()
+        }
+    }
+}
+
+/// A number of `claim` that the passages say of something else; `asked` are the question's words.
+pub fn misplaced<'c>(claim: &'c Clause, ground: &Ground<'_>, asked: &Stems) -> Option<&'c Counted> {
+    let told: Stems = claim.content.difference(asked).cloned().collect();
+    claim.numbers.iter().find(|counted| {
+        let (own, others) = ground.holding(counted);
+        let rivals: Vec<_> = others.into_iter().filter(|(_, clause)| clause.numbers.iter().any(|other| alike(other, counted))).collect();
+        !own.is_empty()
+            && own.iter().all(|place| {
+                let said = ground.said(*place);
+                let nearer = |words: &Stems| rivals.iter().any(|rival| nearer(words, &said, &ground.said(*rival), ground.names));
+                nearer(&claim.content) || nearer(&told) || of_others(claim, *place, &rivals, ground)
+            })
+    })
+}
+
+/// Whether all that `words` share with `own`, and more, they share with a `rival`.
+fn nearer(words: &Stems, own: &Stems, rival: &Stems, names: &HashSet<String>) -> bool {
+    let shared = |said: &Stems| words.intersection(said).cloned().collect::<Stems>();
+    let (near, far) = (shared(own), shared(rival));
+    let more = near.is_subset(&far) && near.len() < far.len();
+    more && (!near.is_empty() || far.len() == words.len() || far.difference(&near).any(|word| names.contains(word)))
+}
+
+/// Whether the place of a number names others than the claim does: those the passages name with another such number, or elsewhere alone.
+fn of_others(claim: &Clause, place: Place<'_>, rivals: &[Place<'_>], ground: &Ground<'_>) -> bool {
+    let claimed = ground.named(claim);
+    let in_sentence = |of: Place<'_>| ground.sentence(of).flat_map(|clause| ground.named(clause)).collect::<HashSet<_>>();
+    let in_passage = || ground.clauses.iter().filter(|(passage, _)| *passage == place.0).flat_map(|(_, clause)| ground.named(clause));
+    let apart = |names: &HashSet<&String>| !claimed.is_empty() && !names.is_empty() && names.is_disjoint(&claimed);
+    let with_rival = apart(&ground.named(place.1)) && rivals.iter().any(|(_, rival)| claimed.is_subset(&ground.named(rival)));
+    let elsewhere =
+        || !in_passage().any(|name| claimed.contains(name)) || rivals.iter().any(|rival| claimed.is_subset(&in_sentence(*rival)));
+    with_rival || (apart(&in_sentence(place)) && elsewhere())
+}
+
+/// Whether two numbers count the same kind of thing.
+fn alike(one: &Counted, other: &Counted) -> bool {
+    let money = |counted: &Counted| matches!(counted.number.unit, Unit::Money(_));
+    (money(one) && money(other)) || (one.number.unit == other.number.unit && one.number.is_year() == other.number.is_year())
+}
+
+/// A number of `claim` whose truth the passages see on its other side.
+pub fn other_side<'c>(claim: &'c Clause, ground: &Ground<'_>) -> Option<&'c Counted> {
+    claim.numbers.iter().filter(|counted| counted.bound.is_some()).find(|counted| {
+        let numbers = ground.clauses.iter().flat_map(|(_, clause)| &clause.numbers);
+        let mut own = numbers.filter(|own| own.number.bears_out(&counted.number)).peekable();
+        // a year that something happened in is one that it happened since, or by
+        own.peek().is_some()
+            && own.all(|own| {
+                if counted.number.is_year() { own.bound.is_some() && own.bound != counted.bound } else { own.bound != counted.bound }
+            })
+    })
+}
+
+/// A word of `claim`, among `said`, whose opposite the passages have wherever they have one of its numbers.
+pub fn turned<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> Option<&'w Word> {
+    claim.numbers.iter().find_map(|counted| {
+        let own = ground.holding(counted).0;
+        let against = |word: &&Word| {
+            let holds = |(passage, clause): &Place<'_>, form: &str| {
+                ground.words[*passage][clause.words.clone()].iter().any(|word| word.folded == form)
+            };
+            own.iter().all(|place| opposite::contradicted(&word.folded, |form| holds(place, form)))
+        };
+        said[claim.words.clone()].iter().filter(|_| !own.is_empty()).find(against)
+    })
+}
+
+/// Whether `claim` denies what no passage denies, or says what the passages deny.
+pub fn denied_otherwise(claim: &Clause, ground: &Ground<'_>) -> bool {
+    let clauses = || ground.clauses.iter().map(|(_, clause)| *clause);
+    let whole = |negated: bool| clauses().any(|clause| clause.negated == negated && claim.content.is_subset(&clause.content));
+    let flipped = claim.content.len() > 1 && whole(!claim.negated) && !whole(claim.negated);
+    let touched = || clauses().any(|clause| clause.negated && !claim.content.is_disjoint(&clause.content));
+    flipped || (claim.negated && !claim.content.is_empty() && !touched())
+}
+
+/// The names before and behind a verb, and whether "by" stands behind it.
+struct Sides {
+    before: HashSet<String>,
+    behind: HashSet<String>,
+    passive: bool,
+}
+
+fn sides(words: &[Word], clause: &Clause, at: usize, names: &HashSet<String>) -> Sides {
+    let named = |range: std::ops::Range<usize>| {
+        let names = words[range].iter().filter(|word| word.shapes & shape::CAPITAL != 0 && names.contains(&word.folded));
+        names.map(|word| word.folded.clone()).collect()
+    };
+    let passive = words.get(at + 1).is_some_and(|word| word.folded == "by");
+    Sides { before: named(clause.words.start..at), behind: named(at + 1..clause.words.end), passive }
+}
+
+/// Whether a word in its place is the verb of its clause, or compares: no article stands before it, and neither "of" nor "with" behind it.
+fn is_verb(words: &[Word], at: usize) -> bool {
+    const OWNERS: &[&str] = &["the", "a", "an", "its", "their", "his", "her", "this", "of", "our"];
+    const PARTNERS: &[&str] = &["of", "with", "and", "between"];
+    let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |word| word.folded.as_str());
+    words[at].shapes & shape::FUNCTION == 0 && !OWNERS.contains(&word(at.checked_sub(1))) && !PARTNERS.contains(&word(Some(at + 1)))
+}
+
+/// A word of `claim`, among `said`, whose two sides the passages have the other way round: who pays and who is paid.
+pub fn reversed<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> Option<&'w Word> {
+    claim.words.clone().filter(|at| is_verb(said, *at) && !ground.names.contains(&said[*at].folded)).find_map(|at| {
+        let own = sides(said, claim, at, ground.names);
+        if own.before.is_empty() || own.behind.is_empty() {
+            return None;
+        }
+        let mut found = ground.clauses.iter().flat_map(|(passage, clause)| {
+            let words = ground.words[*passage];
+            let same =
+                clause.words.clone().filter(move |other| root(&words[*other].stem) == root(&said[at].stem) && is_verb(words, *other));
+            same.map(move |other| sides(words, clause, other, ground.names))
+        });
+        let turned = |other: &Sides| {
+            let straight = !own.before.is_disjoint(&other.before) || !own.behind.is_disjoint(&other.behind);
+            let crossed = !own.before.is_disjoint(&other.behind) && !own.behind.is_disjoint(&other.before);
+            let whole = !own.before.is_disjoint(&other.before) && !own.behind.is_disjoint(&other.behind);
+            if own.passive == other.passive { crossed && !straight } else { whole }
+        };
+        let first = found.next()?;
+        (turned(&first) && found.all(|other| turned(&other))).then_some(&said[at])
+    })
+}

@@ -1,0 +1,172 @@
+//! The parts of a text that say one thing each. Pure; English words.
+
+use super::{
+    facts::{Fact, Number, Unit, Word},
+    polarity::negates,
+};
+use crate::{
+    lexicon,
+    text::{self, shape},
+};
+use std::{collections::HashSet, ops::Range};
+
+/// On which side of a number the truth lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// "more than 5", "since 2019".
+    Above,
+    /// "up to 5", "until 2019".
+    Below,
+}
+
+/// A number in its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// The number.
+    pub number: Number,
+    /// On which side of it the truth lies, where that is said.
+    pub bound: Option<Bound>,
+    /// Where it stands.
+    pub span: Range<usize>,
+}
+
+/// A part of a text that says one thing.
+#[derive(Clone, Debug, Default)]
+pub struct Clause {
+    /// The words that carry its content, by their stems; numbers and units are none.
+    pub content: HashSet<String>,
+    /// Its words that begin with a capital, folded.
+    pub capitals: HashSet<String>,
+    /// Its numbers.
+    pub numbers: Vec<Counted>,
+    /// Whether it denies something.
+    pub negated: bool,
+    /// Its words, by their places in the text.
+    pub words: Range<usize>,
+    /// The number of its sentence in the text.
+    pub sentence: usize,
+}
+
+/// Words that begin a new clause.
+const JOINTS: &[&str] = &["and", "but", "while", "whereas", "although", "though", "which", "who", "because"];
+
+/// Words that only compare or place in time.
+const IDLE: &[&str] = &["more", "less", "fewer", "longer", "least", "most", "yet", "ever", "even", "still", "now"];
+
+/// Shapes of words that count or measure.
+const FIGURES: u16 = shape::NUMBER | shape::COUNT | shape::DATE | shape::MONEY | shape::PERCENT | shape::SPAN | shape::MEASURE;
+
+/// How nearly a word must be another for the two to be forms of one.
+const SAME: f32 = 0.9;
+
+/// One of the forms that a word has ("bought" and "buy"), the same for each of them.
+pub fn root(stem: &str) -> String {
+    let id = text::word_id(stem);
+    let forms = lexicon::related(id).filter(|(_, strength)| *strength >= SAME).map(|(other, _)| other);
+    forms.chain([id]).min().and_then(lexicon::stem).map_or_else(|| stem.to_owned(), str::to_owned)
+}
+
+/// The clauses of `text`, whose words and facts these are.
+pub fn clauses(text: &str, words: &[Word], facts: &[Fact]) -> Vec<Clause> {
+    let mut clauses: Vec<Clause> = Vec::new();
+    let mut sentence = 0;
+    for (at, word) in words.iter().enumerate() {
+        let gap = at.checked_sub(1).map_or("", |left| &text[words[left].span.end..word.span.start]);
+        let ends = word.first && gap.contains(['.', '!', '?', '\n']);
+        sentence += usize::from(ends);
+        if at == 0 || ends || gap.contains([',', ';', ':', '(', ')', '–', '—']) || JOINTS.contains(&word.folded.as_str()) {
+            clauses.push(Clause { words: at..at, sentence, ..Clause::default() });
+        }
+        let Some(clause) = clauses.last_mut() else { continue };
+        clause.words.end = at + 1;
+        clause.negated |= negates(&word.folded);
+        if word.shapes & shape::FUNCTION != 0 || negates(&word.folded) {
+            continue;
+        }
+        if word.shapes & FIGURES == 0 && !IDLE.contains(&word.folded.as_str()) {
+            clause.content.insert(root(&word.stem));
+        }
+        if word.shapes & shape::CAPITAL != 0 && word.shapes & shape::DATE == 0 {
+            clause.capitals.insert(word.folded.clone());
+        }
+    }
+    for fact in facts {
+        let Fact::Number(number, span) = fact else { continue };
+        let counted = Counted { number: number.clone(), bound: bound(text, words, number, span), span: span.clone() };
+        let holds = |clause: &&mut Clause| words[clause.words.start].span.start <= span.start;
+        if let Some(clause) = clauses.iter_mut().rev().find(holds) {
+            clause.numbers.push(counted);
+        }
+    }
+    clauses
+}
+
+/// What the words around a number say of the side on which the truth lies.
+fn bound(text: &str, words: &[Word], number: &Number, span: &Range<usize>) -> Option<Bound> {
+    let at = words.iter().position(|word| word.span.start >= span.start)?;
+    let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |word| word.folded.as_str());
+    // "more than a million"
+    let left = at - usize::from(matches!(word(at.checked_sub(1)), "a" | "an" | "the"));
+    let (last, before) = (word(left.checked_sub(1)), word(left.checked_sub(2)));
+    let behind = text[span.end..].trim_start_matches('%').trim_start();
+    match (before, last) {
+        ("more" | "greater" | "higher" | "longer", "than") | ("at", "least") | (_, "above" | "exceeding" | "exceeds" | "exceed") => {
+            Some(Bound::Above)
+        }
+        ("less" | "fewer" | "lower" | "shorter", "than") | ("at", "most") | ("up", "to") | (_, "under" | "below") => Some(Bound::Below),
+        // "over seven years" is as long as they are
+        (_, "over") if !matches!(number.unit, Unit::Of(_)) => Some(Bound::Above),
+        (_, "since" | "after") => Some(Bound::Above),
+        (_, "until" | "till" | "before" | "within") => Some(Bound::Below),
+        _ if behind.starts_with("or more") => Some(Bound::Above),
+        _ if behind.starts_with("or less") || behind.starts_with("or fewer") => Some(Bound::Below),
+        _ => None,
+    }
+}
+
+/// The clauses of a text that was not read yet.
+#[cfg(test)]
+pub fn read(text: &str) -> Vec<Clause> {
+    use super::facts;
+    let words = facts::words(text);
+    clauses(text, &words, &facts::facts(text, &words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clauses_end_at_points_commas_and_joints() {
+        let text = "In 1990, Bluewater (a ferry line) earned $5 million and Northline did not earn more than $7 million. It sank.";
+        let found: Vec<String> = read(text)
+            .iter()
+            .map(|clause| {
+                let mut content: Vec<&str> = clause.content.iter().map(String::as_str).collect();
+                content.sort_unstable();
+                format!("{} {} {} {}", clause.sentence, content.join(" "), clause.numbers.len(), clause.negated)
+            })
+            .collect();
+        assert_eq!(
+            found,
+            ["0  1 false", "0 bluewat 0 false", "0 ferri line 0 false", "0 earn 1 false", "0 earn northlin 1 true", "1 sink 0 false"]
+        );
+    }
+
+    #[test]
+    fn a_number_has_two_sides() {
+        for (text, side) in [
+            ("more than 500 chips", Some(Bound::Above)),
+            ("over $5 million", Some(Bound::Above)),
+            ("over a million", Some(Bound::Above)),
+            ("since 2019", Some(Bound::Above)),
+            ("90 tonnes", None),
+            ("up to 90 tonnes", Some(Bound::Below)),
+            ("fewer than 3%", Some(Bound::Below)),
+            ("12 or more", Some(Bound::Above)),
+            ("about 12", None),
+        ] {
+            assert_eq!(read(text)[0].numbers[0].bound, side, "{text}");
+        }
+    }
+}
