@@ -26,6 +26,8 @@ pub struct Counted {
     pub number: Number,
     /// On which side of it the truth lies, where that is said.
     pub bound: Option<Bound>,
+    /// It ends a span that the number before it begins: "from 5 to 7".
+    pub ends: bool,
     /// Where it stands.
     pub span: Range<usize>,
 }
@@ -92,13 +94,29 @@ pub fn clauses(text: &str, words: &[Word], facts: &[Fact]) -> Vec<Clause> {
     }
     for fact in facts {
         let Fact::Number(number, span) = fact else { continue };
-        let counted = Counted { number: number.clone(), bound: bound(text, words, number, span), span: span.clone() };
+        // "the 3rd" counts nothing
+        if ordinal(&text[span.clone()]) {
+            continue;
+        }
+        let counted = Counted { number: number.clone(), bound: bound(text, words, number, span), ends: false, span: span.clone() };
         let holds = |clause: &&mut Clause| words[clause.words.start].span.start <= span.start;
         if let Some(clause) = clauses.iter_mut().rev().find(holds) {
-            clause.numbers.push(counted);
+            let ends = clause.numbers.last().is_some_and(|before| spans(&text[before.span.end..span.start]));
+            clause.numbers.push(Counted { ends, ..counted });
         }
     }
     clauses
+}
+
+/// Whether a number only tells which of several something is.
+fn ordinal(number: &str) -> bool {
+    number.starts_with(|c: char| c.is_ascii_digit()) && ["st", "nd", "rd", "th"].iter().any(|end| number.ends_with(end))
+}
+
+/// Whether what stands between two numbers makes a span of them.
+fn spans(between: &str) -> bool {
+    let joint = between.trim_end_matches(['$', '€', '£', ' ']).rsplit(' ').next().unwrap_or_default();
+    between.len() < 24 && matches!(joint, "to" | "until" | "till" | "through" | "by" | "-" | "–")
 }
 
 /// What the words around a number say of the side on which the truth lies.

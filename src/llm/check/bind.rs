@@ -114,6 +114,16 @@ pub fn other_side<'c>(claim: &'c Clause, ground: &Ground<'_>) -> Option<&'c Coun
     })
 }
 
+/// A number of `claim` that begins a span where the passages end one: "from 7 to 5".
+pub fn swapped<'c>(claim: &'c Clause, ground: &Ground<'_>) -> Option<&'c Counted> {
+    let has = |one: &Counted, other: &Counted| {
+        let mut pairs = ground.clauses.iter().flat_map(|(_, clause)| clause.numbers.windows(2).filter(|pair| pair[1].ends));
+        pairs.any(|pair| pair[0].number.bears_out(&one.number) && pair[1].number.bears_out(&other.number))
+    };
+    let mut own = claim.numbers.windows(2).filter(|pair| pair[1].ends);
+    own.find(|pair| has(&pair[1], &pair[0]) && !has(&pair[0], &pair[1])).map(|pair| &pair[0])
+}
+
 /// A word of `claim`, among `said`, whose opposite the passages have wherever they have one of its numbers.
 pub fn turned<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> Option<&'w Word> {
     claim.numbers.iter().find_map(|counted| {

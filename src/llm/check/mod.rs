@@ -30,7 +30,7 @@ use crate::{
 use bind::Ground;
 use fault::quoted;
 use marks::{citations, trimmed};
-use phrases::{DANGLING, OPENERS, REFUSALS, SPOKEN_OF};
+use phrases::{DANGLING, FORWARD, OPENERS, REFUSALS, SPOKEN_OF};
 use std::collections::HashSet;
 
 /// A sentence that has passed.
@@ -113,6 +113,11 @@ impl Checker {
         if words.is_empty() {
             return if text.is_empty() || !cited.is_empty() { Ok(None) } else { Err(Fault::Empty) };
         }
+        // "Yes." is as good as the answer's own, but no phrasing by itself
+        if self.checked.sentences == 0 && words.len() == 1 && self.yes_no.as_deref() == Some(words[0].folded.as_str()) {
+            let citations = if cited.is_empty() { self.known.iter().map(|known| known.id).take(1).collect() } else { cited };
+            return Ok(Some(Sentence { text, citations }));
+        }
         let lower = text.to_lowercase().replace('’', "'");
         if REFUSALS.iter().any(|refusal| lower.contains(refusal)) {
             return Err(Fault::Refusal);
@@ -129,7 +134,7 @@ impl Checker {
         self.polarity(&text, &words)?;
         self.bindings(&text, &words, &facts)?;
         self.support(&text, &words, &facts)?;
-        if words.last().is_some_and(|word| DANGLING.contains(&word.folded.as_str())) {
+        if dangles(&text, &words) {
             return Err(Fault::CutOff);
         }
         self.checked.sentences += 1;
@@ -206,7 +211,7 @@ impl Checker {
         let quote = |span: &std::ops::Range<usize>| quoted(&text[span.clone()]);
         for claim in clauses(text, words, facts).iter().filter(|claim| !words[claim.words.clone()].iter().all(|word| yes_no(&word.folded)))
         {
-            if let Some(number) = bind::misplaced(claim, &ground, &self.asked) {
+            if let Some(number) = bind::misplaced(claim, &ground, &self.asked).or_else(|| bind::swapped(claim, &ground)) {
                 return Err(Fault::Misplaced(quote(&number.span)));
             }
             if let Some(number) = bind::other_side(claim, &ground) {
@@ -266,6 +271,14 @@ fn suits(expect: Expect, fact: &Fact) -> bool {
         (Expect::Time, Fact::Month(..)) | (Expect::Count | Expect::Amount, Fact::Number(..)) => true,
         _ => false,
     }
+}
+
+/// Whether a sentence ends where none does: "and", or "of" behind a number; without a point also at what else looks forward.
+fn dangles(text: &str, words: &[Word]) -> bool {
+    let [.., before, last] = words else { return false };
+    let counts = facts::vague(&before.folded) || before.shapes & (shape::NUMBER | shape::COUNT) != 0;
+    let ended = text.ends_with(['.', '!', '?', '”', '"', ')']);
+    DANGLING.contains(&last.folded.as_str()) || (last.folded == "of" && counts) || (!ended && FORWARD.contains(&last.folded.as_str()))
 }
 
 /// Checks the reason for which a model stopped, before what it wrote last counts.

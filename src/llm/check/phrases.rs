@@ -72,4 +72,7 @@ pub const REFUSALS: &[&str] = &[
 ];
 
 /// Words that no sentence ends with.
-pub const DANGLING: &[&str] = &["of", "the", "a", "an", "and", "or", "with", "to", "for", "by", "from", "its", "their"];
+pub const DANGLING: &[&str] = &["the", "a", "an", "and", "or", "its", "their"];
+
+/// Words that a sentence may end with, but one that was cut off does sooner.
+pub const FORWARD: &[&str] = &["of", "with", "to", "for", "by", "from"];

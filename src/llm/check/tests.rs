@@ -165,6 +165,25 @@ const CASES: &[Case] = &[
             "The satellite carries two cameras.",
         ],
     },
+    Case {
+        question: "Is the pool open in winter?",
+        answer: "No. From 3 to 9 children may swim in the hall that the town took over.",
+        passages: &[
+            "Is the pool open in winter? No. From 3 to 9 children may swim in the hall that the town took over. Nobody knows where the water comes from.",
+        ],
+        good: &[
+            "No. From 3 to 9 children may swim in the hall.",
+            "No, but from three to nine children may swim in the hall that the town took over.",
+            "From 3 to 9 children may swim in the hall, and nobody knows where the water comes from.",
+        ],
+        bad: &[
+            "Yes. From 3 to 9 children may swim in the hall.",
+            "No. From 9 to 3 children may swim in the hall.",
+            "From 3 to 9 children may swim in the hall, and nobody knows where the water comes from",
+            "From 3 to 9 children may swim in the hall of the.",
+            "No.",
+        ],
+    },
 ];
 
 fn check(case: &Case, text: &str) -> Result<Checked, Fault> {
