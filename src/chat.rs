@@ -274,16 +274,15 @@ fn phrase(phraser: &mut Phraser, reply: &Reply, answer: &Answer, config: &Config
     }
     let mut flow = render::Flow::new(config.format, Screen::now());
     // a program that gives the key may ask for a password, so it comes first
-    let phrasing = match phraser.unlock() {
-        Err(failure) => Phrasing::from(failure),
-        Ok(()) => {
-            flow.draft(output.out, answer)?;
-            let mut spinner = render::Spinner::new("phrasing", config.format);
-            phraser.phrase(reply, answer, &mut |sentence| {
-                spinner.stop();
-                flow.sentence(output.out, sentence)
-            })?
-        }
+    let phrasing = if let Err(failure) = phraser.unlock() {
+        Phrasing::from(failure)
+    } else {
+        flow.draft(output.out, answer)?;
+        let mut spinner = render::Spinner::new("phrasing", config.format);
+        phraser.phrase(reply, answer, &mut |sentence| {
+            spinner.stop();
+            flow.sentence(output.out, sentence)
+        })?
     };
     let shown = match &phrasing.result {
         Ok(_) => flow.end(output.out)?,

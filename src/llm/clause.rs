@@ -127,19 +127,18 @@ fn bound(text: &str, words: &[Word], number: &Number, span: &Range<usize>) -> Op
     let left = at - usize::from(matches!(word(at.checked_sub(1)), "a" | "an" | "the"));
     let (last, before) = (word(left.checked_sub(1)), word(left.checked_sub(2)));
     let behind = text[span.end..].trim_start_matches('%').trim_start();
-    match (before, last) {
-        ("more" | "greater" | "higher" | "longer", "than") | ("at", "least") | (_, "above" | "exceeding" | "exceeds" | "exceed") => {
-            Some(Bound::Above)
-        }
-        ("less" | "fewer" | "lower" | "shorter", "than") | ("at", "most") | ("up", "to") | (_, "under" | "below") => Some(Bound::Below),
+    let above = match (before, last) {
+        ("more" | "greater" | "higher" | "longer", "than") | ("at", "least") | (_, "above" | "exceeding" | "exceeds" | "exceed") => true,
+        ("less" | "fewer" | "lower" | "shorter", "than") | ("at", "most") | ("up", "to") | (_, "under" | "below") => false,
         // "over seven years" is as long as they are
-        (_, "over") if !matches!(number.unit, Unit::Of(_)) => Some(Bound::Above),
-        (_, "since" | "after") => Some(Bound::Above),
-        (_, "until" | "till" | "before" | "within") => Some(Bound::Below),
-        _ if behind.starts_with("or more") => Some(Bound::Above),
-        _ if behind.starts_with("or less") || behind.starts_with("or fewer") => Some(Bound::Below),
-        _ => None,
-    }
+        (_, "over") if !matches!(number.unit, Unit::Of(_)) => true,
+        (_, "since" | "after") if number.is_year() => true,
+        (_, "until" | "till" | "before") if number.is_year() => false,
+        _ if behind.starts_with("or more") => true,
+        _ if behind.starts_with("or less") || behind.starts_with("or fewer") => false,
+        _ => return None,
+    };
+    Some(if above { Bound::Above } else { Bound::Below })
 }
 
 /// The clauses of a text that was not read yet.

@@ -9,6 +9,7 @@ mod server;
 mod talk;
 #[cfg(unix)]
 mod terminal;
+mod words;
 
 #[path = "../common/mod.rs"]
 mod common;

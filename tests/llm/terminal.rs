@@ -25,7 +25,7 @@ fn on_terminal(command: &Command, rows: u16, columns: u16) -> PtySession {
 /// Waits for a text.
 #[track_caller]
 fn expect(session: &mut PtySession, text: &str) -> String {
-    session.exp_string(text).map(|before| format!("{before}{text}")).unwrap_or_else(|error| panic!("{text:?}: {error}"))
+    session.exp_string(text).map_or_else(|error| panic!("{text:?}: {error}"), |before| format!("{before}{text}"))
 }
 
 /// What is on a screen of this size after all that `written` holds between two states of the terminal, which must be the same.

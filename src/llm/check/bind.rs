@@ -155,12 +155,12 @@ struct Sides {
 }
 
 fn sides(words: &[Word], clause: &Clause, at: usize, names: &HashSet<String>) -> Sides {
-    let named = |range: std::ops::Range<usize>| {
+    let within = |range: std::ops::Range<usize>| {
         let names = words[range].iter().filter(|word| word.shapes & shape::CAPITAL != 0 && names.contains(&word.folded));
         names.map(|word| word.folded.clone()).collect()
     };
     let passive = words.get(at + 1).is_some_and(|word| word.folded == "by");
-    Sides { before: named(clause.words.start..at), behind: named(at + 1..clause.words.end), passive }
+    Sides { before: within(clause.words.start..at), behind: within(at + 1..clause.words.end), passive }
 }
 
 /// Whether a word in its place is the verb of its clause, or compares: no article stands before it, and neither "of" nor "with" behind it.
