@@ -4,10 +4,7 @@ use super::{
     facts::{Fact, Number, Unit, Word},
     polarity::negates,
 };
-use crate::{
-    lexicon,
-    text::{self, shape},
-};
+use crate::text::shape;
 use std::{collections::HashSet, ops::Range};
 
 /// On which side of a number the truth lies.
@@ -58,16 +55,6 @@ const IDLE: &[&str] = &["more", "less", "fewer", "longer", "least", "most", "yet
 /// Shapes of words that count or measure.
 const FIGURES: u16 = shape::NUMBER | shape::COUNT | shape::DATE | shape::MONEY | shape::PERCENT | shape::SPAN | shape::MEASURE;
 
-/// How nearly a word must be another for the two to be forms of one.
-const SAME: f32 = 0.9;
-
-/// One of the forms that a word has ("bought" and "buy"), the same for each of them.
-pub fn root(stem: &str) -> String {
-    let id = text::word_id(stem);
-    let forms = lexicon::related(id).filter(|(_, strength)| *strength >= SAME).map(|(other, _)| other);
-    forms.chain([id]).min().and_then(lexicon::stem).map_or_else(|| stem.to_owned(), str::to_owned)
-}
-
 /// The clauses of `text`, whose words and facts these are.
 pub fn clauses(text: &str, words: &[Word], facts: &[Fact]) -> Vec<Clause> {
     let mut clauses: Vec<Clause> = Vec::new();
@@ -86,7 +73,7 @@ pub fn clauses(text: &str, words: &[Word], facts: &[Fact]) -> Vec<Clause> {
             continue;
         }
         if word.shapes & FIGURES == 0 && !IDLE.contains(&word.folded.as_str()) {
-            clause.content.insert(root(&word.stem));
+            clause.content.insert(word.root.clone());
         }
         if word.shapes & shape::CAPITAL != 0 && word.shapes & shape::DATE == 0 {
             clause.capitals.insert(word.folded.clone());

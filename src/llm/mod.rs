@@ -60,8 +60,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// `text` with nothing that acts on a terminal, and without the key.
     fn scrub(&self, text: &str) -> String {
-        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.scrub(text))
+        // in this order: what is taken out may have held the key apart
+        let text = crate::render::sanitized(text);
+        self.key.as_ref().map_or_else(|| text.clone(), |key| key.scrub(&text))
     }
 }
 
@@ -135,7 +138,8 @@ struct Progress<'a> {
 
 impl Progress<'_> {
     fn accept(&mut self, text: &str, key: Option<&Secret>) -> Result<(), Failure> {
-        if key.is_some_and(|key| key.is_in(text)) {
+        let holds_key = |text: &str| key.is_some_and(|key| key.is_in(text));
+        if holds_key(text) || holds_key(&check::plain(text)) {
             return Err(Fault::Key.into());
         }
         if let Some(sentence) = self.checker.sentence(text)? {
@@ -224,7 +228,7 @@ impl Phraser {
         });
         let ended = called.and_then(|completion| {
             stats.usage = completion.usage;
-            check::ended(completion.finish.as_deref())?;
+            check::ended(completion.finish.as_deref()).map_err(|fault| fault.cleaned(&|text| request.scrub(text)))?;
             while let Some(sentence) = progress.draft.rest() {
                 progress.accept(&sentence, key)?;
             }
@@ -275,8 +279,7 @@ impl Phraser {
     fn prepare(&mut self) -> Result<(), Failure> {
         self.unlock()?;
         if self.client.is_none() {
-            let endpoint = &self.settings.endpoint;
-            self.client = Some(Client::new(&self.settings.limits, endpoint.local(), endpoint.secure())?);
+            self.client = Some(Client::new(&self.settings.limits, &self.settings.endpoint)?);
         }
         Ok(())
     }

@@ -204,6 +204,72 @@ fn cases() -> Vec<Case> {
         case("a refusal", vec![stream(&says("The passage does not say how long it is."))], Own("rejected", "no answer")),
         case("an echo", vec![stream(&says("Question: How long is the Harbour Bridge?"))], Own("rejected", "repeats")),
         case("the key itself", vec![stream(&says(&format!("The Harbour Bridge is 503 metres long, {KEY}.")))], Own("rejected", "the key")),
+        case("the key held apart", vec![stream(&says("The bridge is 503 metres long, sk-hu\u{200b}sh-4711."))], Own("rejected", "the key")),
+        case("the key under marks", vec![stream(&says("The bridge is 503 metres long, sk-**hush**-4711."))], Own("rejected", "the key")),
+        case(
+            "an error in the middle that repeats the key",
+            vec![stream(&format!("data: {}\n\n", json!({"error": {"message": format!("bad key {KEY}")}})))],
+            Own("broken", "bad key [redacted]"),
+        ),
+        case(
+            "an error that repeats the key in pieces",
+            vec![error("401 No", "", "bad key sk-hu\u{200b}sh-4711", "auth")],
+            Own("unauthorized", "bad key [redacted]"),
+        ),
+        case("a reason that repeats the key", vec![ends(&format!("filter {KEY}"))], Own("rejected", "filter [redacted]")),
+        case(
+            "a redirect to the key",
+            vec![http("307 There", "text/plain", &format!("location: https://{KEY}.evil.example/\r\n"), "")],
+            Own("redirect", "[redacted].evil.example"),
+        ),
+        case("a redirect to nowhere", vec![http("302 There", "text/plain", "location: \r\n", "")], Own("redirect", "points to")),
+        case(
+            "headers without end",
+            vec![vec![Step::Send(b"HTTP/1.1 200 OK\r\n".to_vec()), Step::Flood(b"x-more: and more\r\n".to_vec())]],
+            Own("connect", "can't reach"),
+        ),
+        case(
+            "headers byte by byte",
+            vec![vec![Step::Drip(b"HTTP/1.1 200 OK\r\n".to_vec(), Duration::from_secs(1))]],
+            Own("first_token_timeout", "llm.first_token_timeout"),
+        ),
+        case(
+            "promises without end",
+            vec![vec![Step::Drip(b"HTTP/1.1 100 Continue\r\n\r\n".repeat(900), Duration::from_millis(1))]],
+            Own("first_token_timeout", "llm.first_token_timeout"),
+        ),
+        case("no HTTP at all", vec![vec![Step::Send(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec())]], Own("connect", "can't reach")),
+        case(
+            "a packed body",
+            vec![http("200 OK", "application/json", "content-encoding: gzip\r\n", "\u{1f}packed and packed again")],
+            Own("unreadable", "neither JSON nor"),
+        ),
+        case(
+            "a chunk that is cut",
+            vec![http("200 OK", "text/event-stream", "transfer-encoding: chunked\r\n", "ff\r\ndata: {")],
+            Own("incomplete", "ended in the middle"),
+        ),
+        case(
+            "a body shorter than it says",
+            vec![http("200 OK", "application/json", "content-length: 900\r\n", "{\"choices\": [")],
+            Own("incomplete", "ended in the middle"),
+        ),
+        case("done before it began", vec![stream("data: [DONE]\n\n")], Own("rejected", "empty")),
+        case("an event that is cut behind the end", vec![stream(&format!("{}data: {{", says(PHRASE)))], Phrased),
+        case(
+            "names of events, and data in lines",
+            vec![stream(&says(PHRASE).replace("data: {\"choices\":", "event: x\nid: 1\nretry: 9\ndata:{\ndata: \"choices\":"))],
+            Phrased,
+        ),
+        case(
+            "what acts on a terminal, of every kind",
+            vec![stream(&says(
+                "The \u{1b}]52;c;aGk=\u{7}Harbour \u{9b}31mBridge\u{90}\u{9c} is \u{2066}503\u{2069} \u{1b}[8mmetres\u{85} long\u{8}\u{7f}.",
+            ))],
+            Phrased,
+        ),
+        case("nesting without end", vec![stream(&format!("data: {}\n\n", "[".repeat(100_000)))], Own("unreadable", "invalid JSON")),
+        case("a sentence without end", vec![stream(&says(&"metres long ".repeat(400)))], Own("rejected", "…")),
         case("cut off by its limit", vec![ends("length")], Own("rejected", "cut off")),
         case("stopped for tools", vec![ends("tool_calls")], Own("rejected", "tool_calls")),
     ]
@@ -245,7 +311,11 @@ fn run(case: &Case, more: &[&str], server: &Server) -> (String, String, Option<i
     let (out, err) = texts(&output);
     for text in [&out, &err] {
         assert!(!text.contains(KEY), "{name}: shows the key: {text}");
-        assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{name}: acts on the terminal: {text:?}");
+        assert!(
+            !text.chars().any(|c| (c.is_control() && c != '\n')
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')),
+            "{name}: acts on the terminal: {text:?}"
+        );
     }
     if let Some(requests) = case.requests {
         assert_eq!(server.requests.lock().unwrap().len(), requests, "{name}: requests; {err}");
@@ -289,7 +359,7 @@ fn check(case: &Case) {
 #[test]
 fn every_case_ends_as_it_should() {
     let cases = cases();
-    assert!(cases.len() >= 50);
+    assert!(cases.len() >= 70);
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..6 {

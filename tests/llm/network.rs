@@ -70,6 +70,17 @@ fn a_proxy_is_passed_by_where_the_user_says_so_and_on_this_machine() {
     assert_eq!((reply["by"].as_str(), proxy.connections.load(Ordering::SeqCst)), (Some("llm"), 1), "{err}");
 }
 
+#[test]
+fn a_name_of_this_machine_is_looked_up_nowhere() {
+    let server = serve(vec![ok()]);
+    // no key and no encryption is needed here, so a name server must have no say
+    for name in ["localhost", "llm.localhost", "LLM.LocalHost"] {
+        let (reply, err) = ask(&server.url.replace("127.0.0.1", name), "", &[("OPENAI_API_KEY", "")]);
+        assert_eq!(reply["by"], "llm", "{name}: {err}");
+    }
+    assert!(server.heads.lock().unwrap().iter().all(|head| !head.to_ascii_lowercase().contains("authorization")));
+}
+
 /// A listener whose queue is full lets nobody in and turns nobody away.
 #[cfg(target_os = "linux")]
 #[test]

@@ -5,7 +5,7 @@
 use super::opposite;
 use crate::{
     llm::{
-        clause::{Clause, Counted, root},
+        clause::{Clause, Counted},
         facts::{Unit, Word},
         known::Known,
     },
@@ -180,8 +180,7 @@ pub fn reversed<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> Op
         }
         let mut found = ground.clauses.iter().flat_map(|(passage, clause)| {
             let words = ground.words[*passage];
-            let same =
-                clause.words.clone().filter(move |other| root(&words[*other].stem) == root(&said[at].stem) && is_verb(words, *other));
+            let same = clause.words.clone().filter(move |other| words[*other].root == said[at].root && is_verb(words, *other));
             same.map(move |other| sides(words, clause, other, ground.names))
         });
         let turned = |other: &Sides| {

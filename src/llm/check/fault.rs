@@ -39,6 +39,26 @@ pub enum Fault {
     Key,
 }
 
+impl Fault {
+    /// The same with each foreign word in it as `clean` makes it.
+    #[must_use]
+    pub fn cleaned(self, clean: &dyn Fn(&str) -> String) -> Self {
+        match self {
+            Self::Number(text) => Self::Number(clean(&text)),
+            Self::Date(text) => Self::Date(clean(&text)),
+            Self::Name(text) => Self::Name(clean(&text)),
+            Self::Citation(text) => Self::Citation(clean(&text)),
+            Self::Negation(text) => Self::Negation(clean(&text)),
+            Self::Unsupported(text) => Self::Unsupported(clean(&text)),
+            Self::Denial(text) => Self::Denial(clean(&text)),
+            Self::Bound(text) => Self::Bound(clean(&text)),
+            Self::Misplaced(text) => Self::Misplaced(clean(&text)),
+            Self::Stopped(text) => Self::Stopped(clean(&text)),
+            Self::OffTopic | Self::Refusal | Self::Echo | Self::Empty | Self::CutOff | Self::Key => self,
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

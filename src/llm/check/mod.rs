@@ -15,7 +15,7 @@ pub use fault::Fault;
 
 use super::{
     cite,
-    clause::{Clause, clauses, root},
+    clause::{Clause, clauses},
     facts::{self, Fact, Unit, Word},
     given::Given,
     known::Known,
@@ -55,6 +55,9 @@ pub struct Checked {
     pub citations: usize,
 }
 
+/// Longest sentence, in bytes; what is longer is none.
+const LONGEST: usize = 1 << 10;
+
 /// Checks the phrasing of one answer.
 pub struct Checker {
     known: Vec<Known>,
@@ -88,7 +91,7 @@ impl Checker {
         Self {
             names: known.iter().flat_map(|known| known.proper.iter().cloned()).collect(),
             known,
-            asked: facts::words(question).iter().map(|word| root(&word.stem)).collect(),
+            asked: facts::words(question).into_iter().map(|word| word.root).collect(),
             wants_figure: rank::value(expect) != 0 && answer.has_figures(),
             told: false,
             wanted,
@@ -109,6 +112,9 @@ impl Checker {
             return Err(Fault::Citation(format!("[{unknown}]")));
         }
         let text = trimmed(&text);
+        if text.len() > LONGEST {
+            return Err(Fault::Unsupported(quoted(&text)));
+        }
         let words = facts::words(&text);
         if words.is_empty() {
             return if text.is_empty() || !cited.is_empty() { Ok(None) } else { Err(Fault::Empty) };
@@ -239,7 +245,7 @@ impl Checker {
     fn support(&self, text: &str, words: &[Word], facts: &[Fact]) -> Result<(), Fault> {
         let tells = |word: &&Word| {
             let idle = yes_no(&word.folded) || OPENERS.contains(&word.folded.as_str()) || SPOKEN_OF.contains(&word.folded.as_str());
-            word.shapes & shape::FUNCTION == 0 && !idle && !self.asked.contains(&root(&word.stem))
+            word.shapes & shape::FUNCTION == 0 && !idle && !self.asked.contains(&word.root)
         };
         if !words.iter().any(|word| tells(&word)) {
             return Err(Fault::Echo);
@@ -279,6 +285,11 @@ fn dangles(text: &str, words: &[Word]) -> bool {
     let counts = facts::vague(&before.folded) || before.shapes & (shape::NUMBER | shape::COUNT) != 0;
     let ended = text.ends_with(['.', '!', '?', '”', '"', ')']);
     DANGLING.contains(&last.folded.as_str()) || (last.folded == "of" && counts) || (!ended && FORWARD.contains(&last.folded.as_str()))
+}
+
+/// `text` as it will be shown: without marks and citations, on one line.
+pub fn plain(text: &str) -> String {
+    trimmed(&citations(text).0)
 }
 
 /// Checks the reason for which a model stopped, before what it wrote last counts.

@@ -209,3 +209,17 @@ fn good_phrasings_pass_and_bad_ones_do_not() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_hostile_phrasing_costs_little() {
+    let started = std::time::Instant::now();
+    for unit in ["1, ", "OpenAI pay ", "not 1 and 2 to ", "a ", "日本"] {
+        let passage = unit.repeat(4096 / unit.len());
+        let given = [Given { id: 1, place: Vec::new(), text: passage.clone() }, Given { id: 2, place: Vec::new(), text: passage }];
+        let mut checker = Checker::new(unit, unit, &given);
+        for _ in 0..4 {
+            let _ = checker.sentence(&unit.repeat(1000 / unit.len()));
+        }
+    }
+    assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
+}

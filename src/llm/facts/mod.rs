@@ -6,9 +6,12 @@ mod number;
 
 pub use number::{Number, Unit};
 
-use crate::text::{
-    self, Language,
-    shape::{self, Shapes},
+use crate::{
+    lexicon,
+    text::{
+        self, Language,
+        shape::{self, Shapes},
+    },
 };
 use month::{iso_date, month};
 use number::{number, unit};
@@ -23,6 +26,8 @@ pub struct Word {
     pub folded: String,
     /// As it is searched.
     pub stem: String,
+    /// One of its forms, the same for each of them.
+    pub root: String,
     /// What it looks like.
     pub shapes: Shapes,
     /// It begins a sentence, a quotation or what follows a colon.
@@ -100,9 +105,20 @@ pub fn words(text: &str) -> Vec<Word> {
             let opens = starts.get(at).is_some_and(|start| text[*start..span.start].chars().all(|c| !c.is_alphanumeric()));
             let first = opens || gap.contains([':', '“', '"', '‘', '«', '\n']);
             end = span.end;
-            Word { stem: Language::English.stem(&folded).into_owned(), span, folded, shapes, first }
+            let stem = Language::English.stem(&folded).into_owned();
+            Word { root: root(&stem), stem, span, folded, shapes, first }
         })
         .collect()
+}
+
+/// How nearly a word must be another for the two to be forms of one.
+const SAME: f32 = 0.9;
+
+/// One of the forms that a word has ("bought" and "buy"), the same for each of them.
+fn root(stem: &str) -> String {
+    let id = text::word_id(stem);
+    let forms = lexicon::related(id).filter(|(_, strength)| *strength >= SAME).map(|(other, _)| other);
+    forms.chain([id]).min().and_then(lexicon::stem).map_or_else(|| stem.to_owned(), str::to_owned)
 }
 
 /// The facts among `words` of `text`, in order.

@@ -65,16 +65,31 @@ pub(super) fn number(text: &str, words: &[Word], at: usize) -> Option<(f64, usiz
         return spelled(text, words, at);
     }
     let digits = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
-    let value: f64 = word[..digits].trim_end_matches('.').parse().ok()?;
+    let size: f64 = word[..digits].trim_end_matches('.').parse().ok()?;
+    let value = if below_zero(&text[..words[at].span.start]) { -size } else { size };
     let suffix = &word[digits..];
     if let Some(scale) = scale(suffix) {
         return Some((value * scale, 1));
+    }
+    // "38e9" is no 38
+    if !(suffix.is_empty() || counts(suffix) || matches!(suffix, "s" | "st" | "nd" | "rd" | "th")) {
+        return None;
     }
     let next = words.get(at + 1).filter(|_| suffix.is_empty() && gap(text, words, at).is_some_and(joined));
     match next.and_then(|next| scale(&next.folded).filter(|_| next.folded.len() > 1)) {
         Some(scale) => Some((value * scale, 2)),
         None => Some((value, 1)),
     }
+}
+
+/// Whether what stands before a number makes it negative: a minus that joins it to no other word.
+fn below_zero(before: &str) -> bool {
+    before.strip_suffix(['-', '−']).is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '(']))
+}
+
+/// Whether a word behind a number is a unit.
+fn counts(word: &str) -> bool {
+    shape::of(word, word, None, None) & (shape::SPAN | shape::MEASURE | shape::MONEY) != 0
 }
 
 /// A number in words: "thirty-eight", "two hundred and fifty million", "a million" from its second word.
@@ -193,6 +208,8 @@ mod tests {
         }
         assert_eq!(numbers("one of them, and one year"), [(1.0, Unit::Of("year".to_owned()))]);
         assert_eq!(numbers("from 5-7%, 30 percent"), [(5.0, Unit::None), (7.0, Unit::Percent), (30.0, Unit::Percent)]);
+        assert_eq!(numbers("-5 or (−3), 5-7"), [-5.0, -3.0, 5.0, 7.0].map(|value| (value, Unit::None)));
+        assert_eq!(numbers("38e9 and 5G"), []);
         assert_eq!(numbers("seven eight"), [(7.0, Unit::None), (8.0, Unit::None)]);
         assert_eq!(numbers("hundreds of thousands"), []);
     }
