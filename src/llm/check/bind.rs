@@ -1,15 +1,12 @@
-//! What in a clause belongs together: a number and what it is said of, the two sides of a verb, a negation and what it denies. Pure.
+//! What in a clause belongs together: a number and what it is said of, a negation and what it denies. Pure.
 //!
 //! Each of these is told from the passages' own clauses, and only where they tie it to something else.
 
 use super::opposite;
-use crate::{
-    llm::{
-        clause::{Clause, Counted},
-        facts::{Unit, Word},
-        known::Known,
-    },
-    text::shape,
+use crate::llm::{
+    clause::{Clause, Counted},
+    facts::{Unit, Word},
+    known::Known,
 };
 use std::collections::HashSet;
 
@@ -20,11 +17,11 @@ type Place<'a> = (usize, &'a Clause);
 
 /// What the passages say, clause by clause.
 pub struct Ground<'a> {
-    clauses: Vec<Place<'a>>,
+    pub(super) clauses: Vec<Place<'a>>,
     /// The words of each passage.
-    words: Vec<&'a [Word]>,
+    pub(super) words: Vec<&'a [Word]>,
     /// Words that are names somewhere in the passages, folded.
-    names: &'a HashSet<String>,
+    pub(super) names: &'a HashSet<String>,
 }
 
 impl<'a> Ground<'a> {
@@ -145,51 +142,4 @@ pub fn denied_otherwise(claim: &Clause, ground: &Ground<'_>) -> bool {
     let flipped = claim.content.len() > 1 && whole(!claim.negated) && !whole(claim.negated);
     let touched = || clauses().any(|clause| clause.negated && !claim.content.is_disjoint(&clause.content));
     flipped || (claim.negated && !claim.content.is_empty() && !touched())
-}
-
-/// The names before and behind a verb, and whether "by" stands behind it.
-struct Sides {
-    before: HashSet<String>,
-    behind: HashSet<String>,
-    passive: bool,
-}
-
-fn sides(words: &[Word], clause: &Clause, at: usize, names: &HashSet<String>) -> Sides {
-    let within = |range: std::ops::Range<usize>| {
-        let names = words[range].iter().filter(|word| word.shapes & shape::CAPITAL != 0 && names.contains(&word.folded));
-        names.map(|word| word.folded.clone()).collect()
-    };
-    let passive = words.get(at + 1).is_some_and(|word| word.folded == "by");
-    Sides { before: within(clause.words.start..at), behind: within(at + 1..clause.words.end), passive }
-}
-
-/// Whether a word in its place is the verb of its clause, or compares: no article stands before it, and neither "of" nor "with" behind it.
-fn is_verb(words: &[Word], at: usize) -> bool {
-    const OWNERS: &[&str] = &["the", "a", "an", "its", "their", "his", "her", "this", "of", "our"];
-    const PARTNERS: &[&str] = &["of", "with", "and", "between"];
-    let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |word| word.folded.as_str());
-    words[at].shapes & shape::FUNCTION == 0 && !OWNERS.contains(&word(at.checked_sub(1))) && !PARTNERS.contains(&word(Some(at + 1)))
-}
-
-/// A word of `claim`, among `said`, whose two sides the passages have the other way round: who pays and who is paid.
-pub fn reversed<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> Option<&'w Word> {
-    claim.words.clone().filter(|at| is_verb(said, *at) && !ground.names.contains(&said[*at].folded)).find_map(|at| {
-        let own = sides(said, claim, at, ground.names);
-        if own.before.is_empty() || own.behind.is_empty() {
-            return None;
-        }
-        let mut found = ground.clauses.iter().flat_map(|(passage, clause)| {
-            let words = ground.words[*passage];
-            let same = clause.words.clone().filter(move |other| words[*other].root == said[at].root && is_verb(words, *other));
-            same.map(move |other| sides(words, clause, other, ground.names))
-        });
-        let turned = |other: &Sides| {
-            let straight = !own.before.is_disjoint(&other.before) || !own.behind.is_disjoint(&other.behind);
-            let crossed = !own.before.is_disjoint(&other.behind) && !own.behind.is_disjoint(&other.before);
-            let whole = !own.before.is_disjoint(&other.before) && !own.behind.is_disjoint(&other.behind);
-            if own.passive == other.passive { crossed && !straight } else { whole }
-        };
-        let first = found.next()?;
-        (turned(&first) && found.all(|other| turned(&other))).then_some(&said[at])
-    })
 }

@@ -10,6 +10,7 @@ mod opposite;
 mod phrases;
 #[cfg(test)]
 mod tests;
+mod verb;
 
 pub use fault::Fault;
 
@@ -223,7 +224,7 @@ impl Checker {
             if let Some(number) = bind::other_side(claim, &ground) {
                 return Err(Fault::Bound(quote(&number.span)));
             }
-            if let Some(word) = bind::reversed(claim, words, &ground) {
+            if let Some(word) = verb::reversed(claim, words, &ground).or_else(|| verb::of_others(claim, words, &ground)) {
                 return Err(Fault::Misplaced(quote(&word.span)));
             }
             if let Some(word) = bind::turned(claim, words, &ground) {

@@ -166,6 +166,21 @@ const CASES: &[Case] = &[
         ],
     },
     Case {
+        question: "Who built the tower?",
+        answer: "Orla Finn designed the tower, and Ben Crae painted it.",
+        passages: &["Orla Finn designed the tower, and Ben Crae painted it. Lise Aho and Max Holm have committed to keep the tower."],
+        good: &[
+            "Orla Finn designed the tower, and it was painted by Ben Crae.",
+            "The tower was designed by Orla Finn; Max Holm has committed to keep it.",
+            "Lise Aho has committed to keep the tower that Orla Finn designed.",
+        ],
+        bad: &[
+            "Ben Crae designed the tower.",
+            "Orla Finn has painted the tower, and Ben Crae designed it.",
+            "Orla Finn has committed to keep the tower.",
+        ],
+    },
+    Case {
         question: "Is the pool open in winter?",
         answer: "No. From 3 to 9 children may swim in the hall that the town took over.",
         passages: &[
@@ -201,7 +216,7 @@ fn check(case: &Case, text: &str) -> Result<Checked, Fault> {
 #[test]
 fn good_phrasings_pass_and_bad_ones_do_not() {
     let count = |of: fn(&Case) -> usize| CASES.iter().map(of).sum::<usize>();
-    assert!(count(|case| case.good.len()) >= 30 && count(|case| case.bad.len()) >= 30);
+    assert!(count(|case| case.good.len()) >= 35 && count(|case| case.bad.len()) >= 40);
     let mut wrong = Vec::new();
     for case in CASES {
         wrong.extend(case.good.iter().filter_map(|text| check(case, text).err().map(|fault| format!("good: {text}: {fault}"))));
