@@ -100,7 +100,7 @@ fn times() -> Vec<Case> {
             Own("total_timeout", "llm.timeout"),
         )
         .with("--llm-timeout 2.5"),
-        case("cut in the middle of an event", vec![cut(&says(PHRASE), 150)], Own("incomplete", "ended in the middle")),
+        case("cut in the middle of an event", vec![cut(&says(PHRASE), 150)], Own("incomplete", "ended in the middle")).asked(1),
         case("cut in the middle of a character", vec![cut(&dash, at)], Own("incomplete", "ended in the middle")),
         case("a character in two pieces", vec![split], Phrased),
     ]

@@ -7,6 +7,7 @@ mod cases;
 mod idle;
 mod network;
 mod server;
+mod setup;
 mod talk;
 #[cfg(unix)]
 mod terminal;
