@@ -85,8 +85,8 @@ impl Known {
         !self.numbers.is_empty() || !self.months.is_empty() || self.text.iter().any(|word| facts::vague(word))
     }
 
-    /// Whether a name stands there as it is, but for its plural.
-    fn names(&self, folded: &str) -> bool {
+    /// Whether a name stands there, or in the title or headings, as it is, but for its plural.
+    pub fn names(&self, folded: &str) -> bool {
         self.words.contains(folded)
             || folded.strip_suffix('s').is_some_and(|single| single.len() > 1 && self.words.contains(single))
             || self.words.contains(&format!("{folded}s"))

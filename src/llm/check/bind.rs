@@ -18,8 +18,8 @@ type Place<'a> = (usize, &'a Clause);
 /// What the passages say, clause by clause.
 pub struct Ground<'a> {
     pub(super) clauses: Vec<Place<'a>>,
-    /// The words of each passage.
-    pub(super) words: Vec<&'a [Word]>,
+    /// The passages, by their numbers.
+    pub(super) passages: &'a [Known],
     /// Words that are names somewhere in the passages, folded.
     pub(super) names: &'a HashSet<String>,
 }
@@ -28,7 +28,7 @@ impl<'a> Ground<'a> {
     /// What these passages say, in which these words are names.
     pub fn new(passages: &'a [Known], names: &'a HashSet<String>) -> Self {
         let clauses = passages.iter().enumerate().flat_map(|(at, known)| known.clauses.iter().map(move |clause| (at, clause)));
-        Self { clauses: clauses.collect(), words: passages.iter().map(|known| known.read.as_slice()).collect(), names }
+        Self { clauses: clauses.collect(), passages, names }
     }
 
     /// The names in a clause.
@@ -84,11 +84,12 @@ fn nearer(words: &Stems, own: &Stems, rival: &Stems, names: &HashSet<String>) ->
 fn of_others(claim: &Clause, place: Place<'_>, rivals: &[Place<'_>], ground: &Ground<'_>) -> bool {
     let claimed = ground.named(claim);
     let in_sentence = |of: Place<'_>| ground.sentence(of).flat_map(|clause| ground.named(clause)).collect::<HashSet<_>>();
-    let in_passage = || ground.clauses.iter().filter(|(passage, _)| *passage == place.0).flat_map(|(_, clause)| ground.named(clause));
     let apart = |names: &HashSet<&String>| !claimed.is_empty() && !names.is_empty() && names.is_disjoint(&claimed);
     let with_rival = apart(&ground.named(place.1)) && rivals.iter().any(|(_, rival)| claimed.is_subset(&ground.named(rival)));
-    let elsewhere =
-        || !in_passage().any(|name| claimed.contains(name)) || rivals.iter().any(|rival| claimed.is_subset(&in_sentence(*rival)));
+    let elsewhere = || {
+        !claimed.iter().any(|name| ground.passages[place.0].names(name))
+            || rivals.iter().any(|rival| claimed.is_subset(&in_sentence(*rival)))
+    };
     with_rival || (apart(&in_sentence(place)) && elsewhere())
 }
 
@@ -127,7 +128,7 @@ pub fn turned<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> Opti
         let own = ground.holding(counted).0;
         let against = |word: &&Word| {
             let holds = |(passage, clause): &Place<'_>, form: &str| {
-                ground.words[*passage][clause.words.clone()].iter().any(|word| word.folded == form)
+                ground.passages[*passage].read[clause.words.clone()].iter().any(|word| word.folded == form)
             };
             own.iter().all(|place| opposite::contradicted(&word.folded, |form| holds(place, form)))
         };

@@ -39,7 +39,7 @@ pub fn reversed<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> Op
             return None;
         }
         let mut found = ground.clauses.iter().flat_map(|(passage, clause)| {
-            let words = ground.words[*passage];
+            let words = ground.passages[*passage].read.as_slice();
             let same = clause.words.clone().filter(move |other| words[*other].root == said[at].root && is_verb(words, *other));
             same.map(move |other| sides(words, clause, other, ground.names))
         });
@@ -96,7 +96,7 @@ pub fn of_others<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> O
     claim.words.clone().filter(|at| is_verb(said, *at) && !ground.names.contains(&said[*at].folded)).find_map(|at| {
         let (own, done) = subject(said, claim, at, ground.names)?;
         let mut found = ground.clauses.iter().flat_map(|(passage, clause)| {
-            let words = ground.words[*passage];
+            let words = ground.passages[*passage].read.as_slice();
             let same = clause.words.clone().filter(move |other| words[*other].root == said[at].root);
             same.map(move |other| subject(words, clause, other, ground.names))
         });
