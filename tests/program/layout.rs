@@ -27,6 +27,7 @@ const PURE: &[&str] = &[
     "text/",
     "article/",
     "question.rs",
+    "question/",
     "answer.rs",
     "llm/check/",
     "llm/cite.rs",
