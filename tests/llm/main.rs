@@ -106,7 +106,7 @@ fn about(article: &str, args: &[&str], url: &str, settings: &str) -> Command {
     command
 }
 
-const QUICK: &str = "[llm]\nfirst_token_timeout = 4\nidle_timeout = 1.5\ntimeout = 30\n";
+const QUICK: &str = "[llm]\nfirst_token_timeout = 8\nidle_timeout = 1.5\ntimeout = 30\n";
 
 fn texts(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
