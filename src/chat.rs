@@ -3,9 +3,9 @@
 use crate::{
     answer::{Answer, Outcome, Reply},
     bot::{Bot, Notice, Options},
-    config::{Config, Format, Style, Task, Verbosity},
+    config::{Config, Format, Screen, Style, Task, Verbosity},
     error::{Error, Kind},
-    llm::{Failure, Need, Phraser},
+    llm::{Failure, Need, Phraser, Phrasing},
     log::{self, Feedback},
     question::Conversation,
     render,
@@ -273,18 +273,26 @@ fn phrase(phraser: &mut Phraser, reply: &Reply, answer: &Answer, config: &Config
         render::request(output.out, &phraser.preview(reply, answer), config)?;
         return Ok(Status::Answered);
     }
-    let mut flow = render::Flow::new(config.format);
-    render::draft(output.out, answer, config)?;
-    let mut spinner = render::Spinner::new("phrasing", config.format);
-    let phrasing = phraser.phrase(reply, answer, &mut |sentence| {
-        spinner.stop();
-        flow.sentence(output.out, sentence)
-    })?;
-    spinner.stop();
-    let shown = flow.end(output.out)?;
-    if let Err(failure) = &phrasing.result {
-        render::unphrased(output.err, failure, need, config.verbosity);
-    }
+    let mut flow = render::Flow::new(config.format, Screen::now());
+    // a program that gives the key may ask for a password, so it comes first
+    let phrasing = if let Err(failure) = phraser.unlock() {
+        Phrasing::from(failure)
+    } else {
+        flow.draft(output.out, answer)?;
+        let mut spinner = render::Spinner::new("phrasing", config.format);
+        phraser.phrase(reply, answer, &mut |sentence| {
+            spinner.stop();
+            flow.sentence(output.out, sentence)
+        })?
+    };
+    let shown = match &phrasing.result {
+        Ok(_) => flow.end(output.out)?,
+        Err(failure) => {
+            flow.withdraw(output.out, failure, Screen::now())?;
+            render::unphrased(output.err, failure, need, config.verbosity);
+            false
+        }
+    };
     render::phrased(output.out, reply, &phrasing, shown, config)?;
     Ok(match phrasing.result {
         Err(Failure::Interrupted) => Status::Interrupted,

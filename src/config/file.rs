@@ -4,7 +4,7 @@
 use crate::{
     args::Color,
     error::{Error, Kind},
-    llm::Form,
+    llm::{Form, key},
 };
 use etcetera::BaseStrategy;
 use serde::Deserialize;
@@ -59,7 +59,7 @@ pub struct Llm {
     pub base_url: Option<String>,
     pub model: Option<String>,
     pub api_key_file: Option<PathBuf>,
-    pub api_key_command: Option<Vec<String>>,
+    pub api_key_command: Option<key::Argv>,
     pub no_key: Option<bool>,
     pub allow_plain_http: Option<bool>,
     pub prompt: Option<Form>,

@@ -91,6 +91,33 @@ pub struct Style {
     pub all_sources: bool,
 }
 
+/// A terminal's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// Its columns.
+    pub columns: usize,
+    /// Its rows.
+    pub rows: usize,
+}
+
+impl Screen {
+    /// The size of the terminal as it is now; that of most where it does not tell.
+    pub fn now() -> Self {
+        let (columns, rows) = terminal_size::terminal_size().map_or((80, 24), |(width, height)| (width.0, height.0));
+        Self { columns: usize::from(columns).max(1), rows: usize::from(rows) }
+    }
+
+    /// The rows that lines of so many columns take.
+    pub fn rows_of(self, lines: &[usize]) -> usize {
+        lines.iter().map(|columns| columns.div_ceil(self.columns).max(1)).sum()
+    }
+
+    /// Whether such lines fit.
+    pub fn holds(self, lines: &[usize]) -> bool {
+        self.rows_of(lines) <= self.rows
+    }
+}
+
 /// How much is said on standard error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {

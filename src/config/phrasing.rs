@@ -68,12 +68,11 @@ fn some<T>(picked: Picked<T>) -> Picked<Option<T>> {
 /// Where the key comes from. Of a command only the program is shown: its arguments may hold anything.
 fn key(file: &Llm, layers: &mut Layers<'_>) -> Option<key::Source> {
     let (source, shown, from) = if let Some((name, text)) = layers.text("OPENAI_API_KEY") {
-        (Some(key::Source::Environment(text)), key::REDACTED.to_owned(), Origin::Environment(name))
+        (Some(key::Source::Environment(key::Unread(text))), key::REDACTED.to_owned(), Origin::Environment(name))
     } else if let Some(path) = &file.api_key_file {
         (Some(key::Source::File(path.clone())), format!("from the file {}", path.display()), Origin::File)
     } else if let Some(argv) = &file.api_key_command {
-        let program = argv.first().map_or("", String::as_str);
-        (Some(key::Source::Command(argv.clone())), format!("from the command {program}"), Origin::File)
+        (Some(key::Source::Command(argv.clone())), format!("from the command {}", argv.program()), Origin::File)
     } else {
         layers.show("llm.api_key", serde_json::Value::Null, Origin::Default);
         return None;

@@ -2,7 +2,7 @@
 
 use super::{
     facts::{Fact, Word},
-    given::Known,
+    known::Known,
 };
 use crate::text::shape;
 use std::cmp::Reverse;
@@ -32,10 +32,7 @@ pub fn cite(said: &[Word], facts: &[Fact], passages: &[Known]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::llm::{
-        facts,
-        given::{Given, Known},
-    };
+    use crate::llm::{facts, given::Given, known::Known};
 
     #[test]
     fn a_sentence_is_cited_to_what_bears_it_out() {

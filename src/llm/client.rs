@@ -1,7 +1,7 @@
 //! The way to the endpoint: one connection pool, time limits, retries, Ctrl-C. The only file that names reqwest, tokio and rustls.
 
 use super::{
-    Limits, Request,
+    Endpoint, Limits, Request,
     failure::{Failure, Limit},
     reply::{Completion, Reading},
     retry,
@@ -14,6 +14,7 @@ use reqwest::{
 use std::{
     error::Error as _,
     hash::{BuildHasher, Hasher, RandomState},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -24,6 +25,10 @@ use tokio::{
     runtime::{Builder, Runtime},
     time::{Instant, sleep, timeout_at},
 };
+
+/// This machine; the port is the URL's.
+const LOOPBACK: [SocketAddr; 2] =
+    [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 
 /// Most bytes read of an error's body.
 const ERROR_BODY: usize = 64 << 10;
@@ -40,11 +45,11 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client for an endpoint that is `local` or not, `secure` or not.
+    /// A client for an endpoint.
     ///
     /// # Errors
     /// Where the system allows no socket or has no certificates.
-    pub fn new(limits: &Limits, local: bool, secure: bool) -> Result<Self, Failure> {
+    pub fn new(limits: &Limits, endpoint: &Endpoint) -> Result<Self, Failure> {
         let setup = |why: String| Failure::Setup(format!("can't set up the connection to the LLM: {why}"));
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| setup(error.to_string()))?;
         // a redirect would carry the passages, if not the key, to who knows where
@@ -55,12 +60,16 @@ impl Client {
             .connect_timeout(limits.connect);
         // an error only where one was chosen before, which is as good
         let _ = rustls::crypto::ring::default_provider().install_default();
-        if !secure {
+        if !endpoint.secure() {
             // nothing is encrypted, so the system's certificates need not be read
             http = http.tls_certs_only([]);
         }
-        if local {
+        if endpoint.local() {
             http = http.no_proxy();
+        }
+        if let Some(name) = endpoint.local_name() {
+            // no name server may say that this machine is another: neither encryption nor a key was asked for
+            http = http.resolve_to_addrs(name, &LOOPBACK);
         }
         let http = http.build().map_err(|error| setup(reason(&error)))?;
         let fatal = Arc::new(AtomicBool::new(true));
@@ -90,7 +99,8 @@ impl Client {
             }
         });
         self.fatal.store(true, Ordering::SeqCst);
-        result
+        // whatever a server says, it may say the key
+        result.map_err(|failure| failure.cleaned(&|text| request.scrub(text)))
     }
 
     async fn attempts(&self, request: &Request, limits: &Limits, deadline: Instant, take: &mut Take<'_>) -> Result<Completion, Failure> {
@@ -121,7 +131,7 @@ impl Client {
         let mut response = match sending.await {
             Err(_) => return Err(no_first),
             Ok(Err(error)) if error.is_connect() && error.is_timeout() => return Err(Failure::TimedOut(Limit::Connect, limits.connect)),
-            Ok(Err(error)) => return Err(Failure::Connect(request.scrub(&reason(&error)))),
+            Ok(Err(error)) => return Err(Failure::Connect(reason(&error))),
             Ok(Ok(response)) => response,
         };
         if !response.status().is_success() {
@@ -191,6 +201,7 @@ async fn refusal(mut response: Response, request: &Request, until: Instant) -> F
             break;
         }
     }
+    // before it is cut short, so that no half of a key is left
     let body = request.scrub(&String::from_utf8_lossy(&body));
     Failure::of(status.as_u16(), body.as_bytes(), wait)
 }

@@ -64,6 +64,12 @@ impl Endpoint {
         }
     }
 
+    /// The host's name where it is one of this machine.
+    pub fn local_name(&self) -> Option<&str> {
+        let named = matches!(self.url.host(), Some(Host::Domain(_)));
+        (named && self.local()).then(|| self.host())
+    }
+
     /// Whether what is sent is encrypted.
     pub fn secure(&self) -> bool {
         self.url.scheme() == "https"

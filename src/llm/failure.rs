@@ -94,6 +94,26 @@ impl Failure {
         if let Self::Refused(.., wait) = self { *wait } else { None }
     }
 
+    /// The same with each foreign word in it as `clean` makes it.
+    #[must_use]
+    pub fn cleaned(self, clean: &dyn Fn(&str) -> String) -> Self {
+        match self {
+            Self::Setup(why) => Self::Setup(clean(&why)),
+            Self::Key(why) => Self::Key(clean(&why)),
+            Self::Connect(why) => Self::Connect(clean(&why)),
+            Self::Unauthorized(status, said) => Self::Unauthorized(status, clean(&said)),
+            Self::NotFound(said) => Self::NotFound(clean(&said)),
+            Self::Quota(said) => Self::Quota(clean(&said)),
+            Self::TooLong(said) => Self::TooLong(clean(&said)),
+            Self::Refused(status, said, wait) => Self::Refused(status, clean(&said), wait),
+            Self::Redirect(host) => Self::Redirect(clean(&host)),
+            Self::Unreadable(why) => Self::Unreadable(clean(&why)),
+            Self::Broken(said) => Self::Broken(clean(&said)),
+            Self::Rejected(fault) => Self::Rejected(fault.cleaned(clean)),
+            Self::TimedOut(..) | Self::Wait(_) | Self::TooBig(_) | Self::Incomplete | Self::Interrupted => self,
+        }
+    }
+
     /// What a reply with `status` and `body` means.
     pub fn of(status: u16, body: &[u8], wait: Option<Duration>) -> Self {
         let body = Body::read(body);

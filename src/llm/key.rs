@@ -69,15 +69,43 @@ impl Secret {
     }
 }
 
+/// A program and its arguments, which may hold anything: `Debug` shows the program alone.
+#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Argv(pub Vec<String>);
+
+impl Argv {
+    /// The program.
+    pub fn program(&self) -> &str {
+        self.0.first().map_or("", String::as_str)
+    }
+}
+
+impl fmt::Debug for Argv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} …", self.program())
+    }
+}
+
+/// The text of a variable that holds a key, whether or not it is one. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Unread(pub String);
+
+impl fmt::Debug for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
 /// Where the key comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// `OPENAI_API_KEY`.
-    Environment(String),
+    Environment(Unread),
     /// A file that holds it and nothing else.
     File(PathBuf),
     /// A program that prints it, and its arguments; no shell reads them.
-    Command(Vec<String>),
+    Command(Argv),
 }
 
 impl Source {
@@ -87,14 +115,14 @@ impl Source {
     /// Where it can't be got, with the reason.
     pub fn get(&self) -> Result<Secret, String> {
         match self {
-            Self::Environment(text) => Secret::new(text).map_err(|why| format!("OPENAI_API_KEY is no key: {why}")),
+            Self::Environment(Unread(text)) => Secret::new(text).map_err(|why| format!("OPENAI_API_KEY is no key: {why}")),
             Self::File(path) => {
                 let text = read(path).map_err(|error| format!("can't read the key from {}: {error}", path.display()))?;
                 Secret::new(&text).map_err(|why| format!("{} holds no key: {why}", path.display()))
             }
             Self::Command(argv) => {
-                let name = argv.first().map_or("", String::as_str);
-                let text = run(argv, PATIENCE).map_err(|why| format!("the key's command `{name}` {why}"))?;
+                let name = argv.program();
+                let text = run(&argv.0, PATIENCE).map_err(|why| format!("the key's command `{name}` {why}"))?;
                 Secret::new(&text).map_err(|why| format!("the key's command `{name}` printed no key: {why}"))
             }
         }
@@ -159,6 +187,9 @@ mod tests {
         assert_eq!(key.expose(), "sk-secret");
         assert_eq!((format!("{key:?}"), format!("{key}")), (REDACTED.to_owned(), REDACTED.to_owned()));
         assert_eq!(key.scrub("bad key sk-secret!"), "bad key [redacted]!");
+        let sources =
+            [Source::Environment(Unread("sk-secret".to_owned())), Source::Command(Argv(vec!["pass".to_owned(), "sk-secret".to_owned()]))];
+        assert_eq!(format!("{sources:?}"), "[Environment([redacted]), Command(pass …)]");
         for text in ["", " \n", "a b", "a\nb", "a\u{1b}b", "schlüssel"] {
             let why = Secret::new(text).unwrap_err();
             assert!(text.trim().is_empty() || !why.contains(text), "{why}");
@@ -179,16 +210,17 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn commands_are_run_without_a_shell_and_within_bounds() {
-        let command = |argv: &[&str]| argv.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let argv = |argv: &[&str]| argv.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let command = |words: &[&str]| Argv(argv(words));
         assert_eq!(Source::Command(command(&["echo", "sk-command"])).get().unwrap().expose(), "sk-command");
         assert_eq!(Source::Command(command(&["echo", "$HOME"])).get().unwrap().expose(), "$HOME");
         assert!(Source::Command(command(&["false"])).get().unwrap_err().contains("failed"));
         assert!(Source::Command(command(&["no-such-program"])).get().unwrap_err().contains("can't be started"));
-        assert!(Source::Command(Vec::new()).get().is_err());
+        assert!(Source::Command(Argv(Vec::new())).get().is_err());
         let started = Instant::now();
-        assert!(run(&command(&["sleep", "30"]), Duration::from_millis(50)).unwrap_err().contains("within"));
+        assert!(run(&argv(&["sleep", "30"]), Duration::from_millis(50)).unwrap_err().contains("within"));
         // what prints for ever is read no further than a key can be long, and then stopped
-        assert!(run(&command(&["yes"]), Duration::from_millis(200)).is_err());
+        assert!(run(&argv(&["yes"]), Duration::from_millis(200)).is_err());
         assert!(started.elapsed() < Duration::from_secs(5));
     }
 }

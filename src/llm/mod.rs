@@ -5,6 +5,7 @@
 
 mod check;
 mod cite;
+mod clause;
 mod client;
 mod draft;
 mod endpoint;
@@ -12,6 +13,8 @@ mod facts;
 mod failure;
 mod given;
 pub mod key;
+mod known;
+mod polarity;
 mod prompt;
 mod reply;
 mod retry;
@@ -57,8 +60,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// `text` with nothing that acts on a terminal, and without the key.
     fn scrub(&self, text: &str) -> String {
-        self.key.as_ref().map_or_else(|| text.to_owned(), |key| key.scrub(text))
+        // in this order: what is taken out may have held the key apart
+        let text = crate::render::sanitized(text);
+        self.key.as_ref().map_or_else(|| text.clone(), |key| key.scrub(&text))
     }
 }
 
@@ -106,6 +112,13 @@ pub struct Phrasing {
     pub stats: Stats,
 }
 
+impl From<Failure> for Phrasing {
+    /// What came of one that was not even asked for.
+    fn from(failure: Failure) -> Self {
+        Self { result: Err(failure), released: 0, stats: Stats::default() }
+    }
+}
+
 impl Phrasing {
     /// The whole text, where there is one.
     pub fn text(&self) -> Option<String> {
@@ -125,7 +138,8 @@ struct Progress<'a> {
 
 impl Progress<'_> {
     fn accept(&mut self, text: &str, key: Option<&Secret>) -> Result<(), Failure> {
-        if key.is_some_and(|key| key.is_in(text)) {
+        let holds_key = |text: &str| key.is_some_and(|key| key.is_in(text));
+        if holds_key(text) || holds_key(&check::plain(text)) {
             return Err(Fault::Key.into());
         }
         if let Some(sentence) = self.checker.sentence(text)? {
@@ -214,7 +228,7 @@ impl Phraser {
         });
         let ended = called.and_then(|completion| {
             stats.usage = completion.usage;
-            check::ended(completion.finish.as_deref())?;
+            check::ended(completion.finish.as_deref()).map_err(|fault| fault.cleaned(&|text| request.scrub(text)))?;
             while let Some(sentence) = progress.draft.rest() {
                 progress.accept(&sentence, key)?;
             }
@@ -249,15 +263,23 @@ impl Phraser {
         }
     }
 
-    /// Sees to it that the call is allowed, and that there are a key and a client.
-    fn prepare(&mut self) -> Result<(), Failure> {
+    /// Sees to it that the call is allowed and that the key is there.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn unlock(&mut self) -> Result<(), Failure> {
         self.allowed()?;
         if self.key.is_none() {
             self.key = self.settings.key.as_ref().map(key::Source::get).transpose().map_err(Failure::Key)?;
         }
+        Ok(())
+    }
+
+    /// Sees to it that there are a key and a client.
+    fn prepare(&mut self) -> Result<(), Failure> {
+        self.unlock()?;
         if self.client.is_none() {
-            let endpoint = &self.settings.endpoint;
-            self.client = Some(Client::new(&self.settings.limits, endpoint.local(), endpoint.secure())?);
+            self.client = Some(Client::new(&self.settings.limits, &self.settings.endpoint)?);
         }
         Ok(())
     }

@@ -69,12 +69,17 @@ pub fn cited(sentence: &Sentence) -> String {
     text
 }
 
-/// Writes the answer alone, dimmed: what stands until it is phrased.
+/// The answer's text alone, in lines that fit.
+pub fn flat(answer: &Answer, style: Style) -> String {
+    wrapped(&sanitize::line(&answer.text), style, "")
+}
+
+/// Writes lines dimmed, and a blank one behind them.
 ///
 /// # Errors
-/// Where it can't be written.
-pub fn draft(out: &mut dyn Write, answer: &Answer, style: Style) -> io::Result<()> {
-    for line in wrapped(&sanitize::line(&answer.text), style, "").lines() {
+/// Where they can't be written.
+pub fn dimmed(out: &mut dyn Write, text: &str, style: Style) -> io::Result<()> {
+    for line in text.lines() {
         writeln!(out, "{}", dim(line, style))?;
     }
     writeln!(out)
@@ -162,24 +167,21 @@ pub fn wrapped(text: &str, style: Style, indent: &str) -> String {
     }
 }
 
-/// Private-use characters stand for the changes while lines are broken, so that wrapping counts no escape.
-const ON: char = '\u{f0001}';
-const OFF: char = '\u{f0002}';
-
-/// The answer with its matches bold. Each stretch is cleaned by itself, so that no range can point into what was taken out.
+/// The answer with its matches bold; the escapes take no columns where lines are broken. Each stretch is cleaned by itself, so that no
+/// range can point into what was taken out.
 fn emphasised(answer: &Answer, style: Style) -> String {
     let mut marked = String::new();
     let mut at = 0;
-    let clean = |range: Range<usize>| sanitize::line(answer.text.get(range).unwrap_or_default()).replace([ON, OFF], "");
+    let clean = |range: Range<usize>| sanitize::line(answer.text.get(range).unwrap_or_default());
     for range in answer.emphasis.iter().filter(|_| style.color) {
         marked.push_str(&clean(at..range.start));
-        marked.push(ON);
+        marked.push_str(BOLD);
         marked.push_str(&clean(range.clone()));
-        marked.push(OFF);
+        marked.push_str(RESET);
         at = range.end;
     }
     marked.push_str(&clean(at..answer.text.len()));
-    wrapped(&marked, style, "").replace(ON, BOLD).replace(OFF, RESET)
+    wrapped(&marked, style, "")
 }
 
 /// File, heading path and lines behind `first`, as a link where the terminal shows one.

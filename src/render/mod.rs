@@ -13,7 +13,7 @@ pub use sanitize::line as sanitized;
 pub use status::status;
 
 use crate::{
-    answer::{Answer, Reply, Source},
+    answer::{Reply, Source},
     bot::{Built, Notice},
     config::{Config, Format, Origin, Shown, Verbosity},
     error::Error,
@@ -60,18 +60,6 @@ pub fn phrased(out: &mut dyn Write, reply: &Reply, phrasing: &Phrasing, shown: b
                 human::explanation(out, why, style)?;
             }
         }
-    }
-    out.flush()
-}
-
-/// Shows an answer at once, dimmed, before it is phrased: on a terminal with colour alone, where it is told from the phrasing.
-///
-/// # Errors
-/// Where it can't be written.
-pub fn draft(out: &mut dyn Write, answer: &Answer, config: &Config) -> io::Result<()> {
-    match config.format {
-        Format::Human(style) if style.color && style.width.is_some() => human::draft(out, answer, style)?,
-        _ => return Ok(()),
     }
     out.flush()
 }

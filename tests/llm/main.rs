@@ -2,8 +2,25 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod cases;
+#[cfg(target_os = "linux")]
+mod idle;
+mod network;
 mod server;
+mod setup;
+mod talk;
+#[cfg(unix)]
+mod terminal;
+mod words;
 
+#[path = "../common/mod.rs"]
+mod common;
+
+use cases::{
+    Case,
+    End::{Own, Phrased},
+    cases,
+};
 use serde_json::{Value, json};
 use server::{Server, Step, serve};
 use std::{
@@ -11,7 +28,7 @@ use std::{
     process::{Command, Output, Stdio},
     sync::atomic::{AtomicUsize, Ordering},
     thread,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
 
 const KEY: &str = "sk-hush-4711";
@@ -59,156 +76,37 @@ fn then(mut first: Vec<Step>, step: Step) -> Vec<Step> {
     first
 }
 
-/// How a case ends: phrased, or in the article's own words for the reason with this code, told in words that hold the text.
-enum End {
-    Phrased,
-    Own(&'static str, &'static str),
-}
-use End::{Own, Phrased};
-
-struct Case {
-    name: &'static str,
-    replies: Vec<Vec<Step>>,
-    flags: &'static str,
-    end: End,
-    /// Requests that the server must have got, where that matters.
-    requests: Option<usize>,
-}
-
-fn case(name: &'static str, replies: Vec<Vec<Step>>, end: End) -> Case {
-    Case { name, replies, flags: "", end, requests: None }
-}
-
-impl Case {
-    fn asked(self, times: usize) -> Self {
-        Self { requests: Some(times), ..self }
-    }
-
-    fn with(self, flags: &'static str) -> Self {
-        Self { flags, ..self }
-    }
+/// A stream whose first words were sent.
+fn stream_begun() -> Vec<u8> {
+    let [Step::Send(bytes)] = &stream(&event(&"The Harbour".into()))[..] else { return Vec::new() };
+    bytes.clone()
 }
 
 fn ok() -> Vec<Step> {
     stream(&says(PHRASE))
 }
 
-fn cases() -> Vec<Case> {
-    let soon = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2));
-    let too_long = || error("400 Bad Request", "", "the request exceeds the available context size", "exceed_context_size_error");
-    let head = || http("200 OK", "text/event-stream", "", "");
-    let first = || stream(&event(&"The Harbour".into()));
-    let ends = |finish: &str| stream(&format!("{}{}", event(&PHRASE.into()), end(finish)));
-    let crlf = says(PHRASE).replace("\n\n", "\r\n\r\n: still here\r\n\r\n");
-    let cut = |body: String, bytes: usize| then(head(), Step::Send(body.as_bytes()[..bytes].to_vec()));
-    let dash = event(&"The Harbour Bridge – it is".into());
-    let at = dash.find('–').unwrap() + 1;
-    let mut split = cut(dash.clone(), at);
-    split.push(Step::Drip(dash.as_bytes()[at..].to_vec(), Duration::from_millis(1)));
-    split.push(Step::Send(says(" 503 metres long.").into_bytes()));
-    vec![
-        case("streamed", vec![ok()], Phrased).asked(1),
-        case("not streamed", vec![whole(&PHRASE.into())], Phrased).with("--no-stream"),
-        case("a plain body to a stream", vec![whole(&PHRASE.into())], Phrased),
-        case("429 for a second", vec![error("429 Slow", "retry-after: 1\r\n", "slow", "rate_limit"), ok()], Phrased).asked(2),
-        case("429 until a date", vec![error("429 Slow", &format!("retry-after: {soon}\r\n"), "slow", "rate_limit"), ok()], Phrased)
-            .asked(2),
-        case("429 for an hour", vec![error("429 Slow", "retry-after: 3600\r\n", "slow", "x"), ok()], Own("total_timeout", "3600 s"))
-            .asked(1),
-        case("429 for a used-up quota", vec![error("429 Pay", "", "pay", "insufficient_quota")], Own("quota", "used up: pay")).asked(1),
-        case("500 thrice", vec![error("500 Oops", "", "oops", "x")], Own("status", "(500): oops")).asked(3),
-        case("503 while loading, then ready", vec![error("503 Wait", "", "Loading model", "unavailable"), ok()], Phrased).asked(2),
-        case("408, then an answer", vec![error("408 Late", "", "late", "x"), ok()], Phrased).asked(2),
-        case("401 that repeats the key", vec![error("401 No", "", &format!("bad key {KEY}"), "auth")], Own("unauthorized", "(401)"))
-            .asked(1),
-        case("403", vec![error("403 No", "", "no", "x")], Own("unauthorized", "(403): no")).asked(1),
-        case("404", vec![error("404 No", "", "no such model", "x")], Own("not_found", "no such model")).asked(1),
-        case("a prompt too long, then not", vec![too_long(), ok()], Phrased).asked(2),
-        case("a prompt always too long", vec![too_long()], Own("prompt_too_long", "too long")).asked(2),
-        case("hang before headers", vec![vec![Step::Hang]], Own("first_token_timeout", "llm.first_token_timeout")).asked(1),
-        case("hang after headers", vec![then(head(), Step::Hang)], Own("first_token_timeout", "llm.first_token_timeout")).asked(1),
-        case("hang in the middle", vec![then(first(), Step::Hang)], Own("idle_timeout", "llm.idle_timeout")).asked(1),
-        case("hang of a whole reply", vec![vec![Step::Hang]], Own("total_timeout", "llm.timeout")).with("--no-stream --llm-timeout 0.7"),
-        case(
-            "a byte a second",
-            vec![then(first(), Step::Drip(says(PHRASE).into_bytes(), Duration::from_secs(1)))],
-            Own("total_timeout", "llm.timeout"),
-        )
-        .with("--llm-timeout 2.5"),
-        case("cut in the middle of an event", vec![cut(says(PHRASE), 150)], Own("incomplete", "ended in the middle")),
-        case("cut in the middle of a character", vec![cut(dash, at)], Own("incomplete", "ended in the middle")),
-        case("a character in two pieces", vec![split], Phrased),
-        case("CRLF and comments", vec![stream(&crlf)], Phrased),
-        case("a line of 100 MB", vec![then(head(), Step::Flood(vec![b'x'; 1000]))], Own("unreadable", "neither JSON nor")),
-        case("an event line of 100 MB", vec![then(stream("data: "), Step::Flood(vec![b'x'; 1000]))], Own("too_big", "a line")),
-        case(
-            "a body of 100 MB",
-            vec![then(http("200 OK", "application/json", "", "{"), Step::Flood(vec![b' '; 1000]))],
-            Own("too_big", "the body"),
-        ),
-        case("comments of 100 MB", vec![then(head(), Step::Flood(b": on and on\n\n".to_vec()))], Own("too_big", "the stream")),
-        case("words without end", vec![then(head(), Step::Flood(event(&"on ".into()).into_bytes()))], Own("too_big", "KiB")),
-        case(
-            "an error of 100 MB",
-            vec![then(http("400 No", "text/plain", "", "x"), Step::Flood(vec![b'x'; 1000]))],
-            Own("status", "(400)"),
-        ),
-        case("invalid JSON in an event", vec![stream("data: {\"choices\": oops}\n\n")], Own("unreadable", "invalid JSON")),
-        case("invalid JSON as a body", vec![http("200 OK", "application/json", "", "{\"choices\": [")], Own("unreadable", "invalid JSON")),
-        case("a web page", vec![http("200 OK", "text/html", "", "<!DOCTYPE html><p>Hello")], Own("unreadable", "web page")),
-        case("a web page as an error", vec![http("502 Bad", "text/html", "", "<html><p>Bad gateway")], Own("status", "(502);")).asked(3),
-        case("no choices", vec![http("200 OK", "application/json", "", "{\"choices\":[]}")], Own("rejected", "empty")),
-        case("content null", vec![whole(&Value::Null)], Own("rejected", "empty")),
-        case("an empty body", vec![http("200 OK", "application/json", "", "")], Own("unreadable", "empty")),
-        case("closed without a word", vec![vec![]], Own("connect", "can't reach")).asked(3),
-        case(
-            "a redirect to another host",
-            vec![http("307 There", "text/plain", "location: http://evil.example/v1\r\n", "")],
-            Own("redirect", "evil.example"),
-        )
-        .asked(1),
-        case("the wrong content type", vec![http("200 OK", "text/plain", "", &says(PHRASE))], Phrased),
-        case(
-            "an error in the middle",
-            vec![stream("data: {\"error\":{\"message\":\"out of memory\"}}\n\n")],
-            Own("broken", "out of memory"),
-        )
-        .asked(1),
-        case(
-            "escape sequences in the text",
-            vec![stream(&says("The \u{1b}[31mHarbour Bridge\u{1b}[0m is 503 \u{202e}metres long."))],
-            Phrased,
-        ),
-        case("escape sequences in an error", vec![error("400 No", "", "a\u{1b}]0;title\u{7}b\u{202e}c", "x")], Own("status", "(400): a")),
-        case("a wrong number", vec![stream(&says("The Harbour Bridge is 530 metres long."))], Own("rejected", "“530”")),
-        case("a wrong unit", vec![stream(&says("The Harbour Bridge is 503 feet long."))], Own("rejected", "“503”")),
-        case("an invented name", vec![stream(&says("The Harbour Bridge of Sydney is 503 metres long."))], Own("rejected", "“Sydney”")),
-        case("a citation of nothing", vec![stream(&says("The Harbour Bridge is 503 metres long [9]."))], Own("rejected", "[9]")),
-        case("its opposite", vec![stream(&says("The Harbour Bridge is not 503 metres long."))], Own("rejected", "“")),
-        case("a refusal", vec![stream(&says("The passage does not say how long it is."))], Own("rejected", "no answer")),
-        case("an echo", vec![stream(&says("Question: How long is the Harbour Bridge?"))], Own("rejected", "repeats")),
-        case("the key itself", vec![stream(&says(&format!("The Harbour Bridge is 503 metres long, {KEY}.")))], Own("rejected", "the key")),
-        case("cut off by its limit", vec![ends("length")], Own("rejected", "cut off")),
-        case("stopped for tools", vec![ends("tool_calls")], Own("rejected", "tool_calls")),
-    ]
+/// faqt with these arguments and settings in a folder of its own that holds the article, whatever it is asked.
+fn faqt(args: &[&str], url: &str, settings: &str) -> Command {
+    about(ARTICLE, &[&["--min-confidence", "0"], args].concat(), url, settings)
 }
 
-/// Runs faqt with these arguments, behind these variables, in a folder of its own that holds the article and the settings.
-fn faqt(args: &[&str], url: &str, settings: &str) -> Command {
+/// faqt with these arguments and settings in a folder of its own that holds this article.
+fn about(article: &str, args: &[&str], url: &str, settings: &str) -> Command {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("llm-{}", COUNT.fetch_add(1, Ordering::SeqCst)));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("home/faqt")).unwrap();
-    fs::write(folder.join("article.md"), ARTICLE).unwrap();
+    fs::write(folder.join("article.md"), article).unwrap();
     fs::write(folder.join("home/faqt/config.toml"), settings).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_faqt"));
-    command.args(["--corpus", "article.md", "--index", "index", "--min-confidence", "0"]).args(args).current_dir(&folder);
+    command.args(["--corpus", "article.md", "--index", "index"]).args(args).current_dir(&folder);
     command.env_clear().env("HOME", &folder).env("XDG_CONFIG_HOME", folder.join("home")).env("OPENAI_API_KEY", KEY);
     command.env("OPENAI_BASE_URL", url).env("FAQT_MODEL", "tiny-1b").stdin(Stdio::null());
     command
 }
 
-const QUICK: &str = "[llm]\nfirst_token_timeout = 4\nidle_timeout = 1.5\ntimeout = 30\n";
+const QUICK: &str = "[llm]\nfirst_token_timeout = 8\nidle_timeout = 1.5\ntimeout = 30\n";
 
 fn texts(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
@@ -224,7 +122,11 @@ fn run(case: &Case, more: &[&str], server: &Server) -> (String, String, Option<i
     let (out, err) = texts(&output);
     for text in [&out, &err] {
         assert!(!text.contains(KEY), "{name}: shows the key: {text}");
-        assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{name}: acts on the terminal: {text:?}");
+        assert!(
+            !text.chars().any(|c| (c.is_control() && c != '\n')
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')),
+            "{name}: acts on the terminal: {text:?}"
+        );
     }
     if let Some(requests) = case.requests {
         assert_eq!(server.requests.lock().unwrap().len(), requests, "{name}: requests; {err}");
@@ -268,7 +170,7 @@ fn check(case: &Case) {
 #[test]
 fn every_case_ends_as_it_should() {
     let cases = cases();
-    assert!(cases.len() >= 50);
+    assert!(cases.len() >= 70);
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
         for _ in 0..6 {
@@ -420,37 +322,4 @@ fn a_terminal_shows_each_sentence_as_it_passes() {
     // the first had passed; the second did not, so that the article's own words follow
     assert!(out.starts_with(&format!("{PHRASE} [1]\n")) && out.replace('\n', " ").contains(EXTRACTIVE), "{out}");
     assert!(err.contains("“Zoe”"), "{err}");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_terminal_shows_the_articles_answer_while_it_waits() {
-    use rexpect::session::spawn_command;
-    let dimmed = format!("\u{1b}[2m{}", &EXTRACTIVE[..40]);
-    for (term, no_color, waits) in [("xterm", "", true), ("dumb", "", false), ("xterm", "1", false)] {
-        let server = serve(vec![then(http("200 OK", "text/event-stream", "", ""), Step::Drip(ok_later(), Duration::from_millis(4)))]);
-        let mut command = faqt(&["--llm", QUESTION], &server.url, "");
-        command.env("TERM", term).env("NO_COLOR", no_color).stdin(Stdio::inherit());
-        let mut session = spawn_command(command, Some(20_000)).unwrap();
-        let shown = session.exp_eof().unwrap();
-        let at = |text: &str| shown.find(text);
-        assert_eq!((at(&dimmed).is_some(), at("phrasing").is_some()), (waits, waits), "{term} {no_color}: {shown:?}");
-        let phrase = at(PHRASE).unwrap_or_else(|| panic!("{term}: {shown:?}"));
-        assert!(at("[1] ").is_some_and(|sources| sources > phrase), "{term}: {shown:?}");
-        if waits {
-            assert!(at(&dimmed) < at("phrasing") && at("phrasing") < Some(phrase), "{shown:?}");
-        } else if term == "dumb" {
-            assert!(!shown.contains('\u{1b}'), "{shown:?}");
-        }
-    }
-    // what goes to a pipe has neither
-    let output = faqt(&["--llm", QUESTION], &serve(vec![ok()]).url, "").env("TERM", "xterm").output().unwrap();
-    let (out, err) = texts(&output);
-    assert!(!out.contains(EXTRACTIVE) && !out.contains('\u{1b}') && err.is_empty(), "{out}{err}");
-}
-
-/// A phrasing, after a pause that a person would notice.
-#[cfg(unix)]
-fn ok_later() -> Vec<u8> {
-    format!("{}{}", ": wait\n\n".repeat(20), says(PHRASE)).into_bytes()
 }

@@ -30,6 +30,8 @@ pub struct Server {
     pub url: String,
     /// The bodies of the requests so far.
     pub requests: Arc<Mutex<Vec<String>>>,
+    /// What stood before each body, or in place of one.
+    pub heads: Arc<Mutex<Vec<String>>>,
     /// Connections so far.
     pub connections: Arc<AtomicUsize>,
 }
@@ -39,22 +41,25 @@ pub fn serve(replies: Vec<Vec<Step>>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let requests = Arc::new(Mutex::new(Vec::new()));
+    let heads = Arc::new(Mutex::new(Vec::new()));
     let connections = Arc::new(AtomicUsize::new(0));
-    let (seen, count) = (Arc::clone(&requests), Arc::clone(&connections));
+    let (seen, tops, count) = (Arc::clone(&requests), Arc::clone(&heads), Arc::clone(&connections));
     thread::spawn(move || {
         for (at, stream) in listener.incoming().enumerate() {
             count.fetch_add(1, Ordering::SeqCst);
-            let (steps, seen) = (replies[at.min(replies.len() - 1)].clone(), Arc::clone(&seen));
+            let steps = replies[at.min(replies.len() - 1)].clone();
+            let (seen, tops) = (Arc::clone(&seen), Arc::clone(&tops));
             // a client that leaves early is what some cases are about
-            thread::spawn(move || stream.map(|stream| handle(stream, &steps, &seen)));
+            thread::spawn(move || stream.map(|stream| handle(stream, &steps, &seen, &tops)));
         }
     });
-    Server { url, requests, connections }
+    Server { url, requests, heads, connections }
 }
 
-fn handle(mut stream: TcpStream, steps: &[Step], seen: &Mutex<Vec<String>>) -> std::io::Result<()> {
+fn handle(mut stream: TcpStream, steps: &[Step], seen: &Mutex<Vec<String>>, tops: &Mutex<Vec<String>>) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut length = 0;
+    let mut head = String::new();
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line)? == 0 {
@@ -66,7 +71,9 @@ fn handle(mut stream: TcpStream, steps: &[Step], seen: &Mutex<Vec<String>>) -> s
         if line == "\r\n" {
             break;
         }
+        head.push_str(&line);
     }
+    tops.lock().unwrap().push(head);
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     seen.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
