@@ -11,6 +11,7 @@ mod freshness;
 mod guard;
 mod integrity;
 mod manifest;
+mod queue;
 mod schema;
 mod search;
 mod target;
