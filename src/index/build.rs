@@ -93,7 +93,14 @@ pub fn update(target: &Target, before: Option<&Manifest>, listing: &Listing, not
     if before.is_none() {
         writer.delete_all_documents().map_err(failed)?;
     }
-    let mut run = Run { writer, queue: Queue::default(), fields: schema().1, analyzers: HashMap::new(), after: Manifest::empty(), built: Built::default() };
+    let mut run = Run {
+        writer,
+        queue: Queue::default(),
+        fields: schema().1,
+        analyzers: HashMap::new(),
+        after: Manifest::empty(),
+        built: Built::default(),
+    };
     run.after.listed = listing.listed;
     run.files(before.unwrap_or(&none), listing, notify).map_err(failed)?;
     run.commit(target).map_err(failed)

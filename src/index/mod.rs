@@ -14,6 +14,7 @@ mod manifest;
 mod queue;
 mod schema;
 mod search;
+mod statistics;
 mod target;
 
 pub use build::{Built, Event};

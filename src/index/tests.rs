@@ -117,6 +117,62 @@ fn an_index_brought_up_to_date_is_as_one_made_anew() {
     assert_eq!(incremental.passages(), 10);
 }
 
+/// Terms of the questions below: frequent ones, rare ones, and such as are only found respelled.
+const WORDS: [&str; 12] = ["tower", "ship", "river", "old", "is", "number", "harbour", "castle", "word7", "word40", "word311", "only5"];
+
+/// About a hundred passages whose words follow from `seed`.
+fn file(seed: u64) -> String {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let mut text = format!("# Number {}\n\n", seed % 100);
+    for _ in 0..100 {
+        let words: Vec<String> = (0..rng.usize(4..20))
+            .map(|_| match rng.u8(0..4) {
+                0 => WORDS[rng.usize(0..8)].to_owned(),
+                1 => format!("only{}", seed % 100),
+                _ => format!("word{}", rng.u32(0..400)),
+            })
+            .collect();
+        text += &format!("The {}.\n\n", words.join(" "));
+    }
+    text
+}
+
+#[test]
+fn a_large_index_with_deleted_passages_scores_as_one_made_anew() {
+    let files: Vec<(String, String)> = (0..60).map(|at| (format!("{at:02}.md"), file(at))).collect();
+    let place = Place::new(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>());
+    place.update(false);
+    let segments = || {
+        let files = fs::read_dir(place.store().current()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "store")).count()
+    };
+    for round in 0..3 {
+        for at in [3, 4, 5, 31, 59] {
+            place.write(&format!("{at:02}.md"), &file(1_000 + 100 * round + at % 7));
+        }
+        fs::remove_file(place.corpus().join(format!("{:02}.md", 10 + round))).unwrap();
+        place.update(false);
+    }
+    assert!(segments() > 1, "it was merged: nothing is left to compare");
+    let updated = place.store().open().unwrap();
+    place.update(true);
+    let anew = place.store().open().unwrap();
+    assert_eq!(segments(), 1);
+    assert_eq!(updated.passages(), anew.passages());
+    let mut rng = fastrand::Rng::with_seed(7);
+    for _ in 0..200 {
+        let terms: Vec<&str> = (0..rng.usize(1..6)).map(|_| WORDS[rng.usize(0..WORDS.len())]).collect();
+        let limit = rng.usize(1..60);
+        assert_eq!(found(&updated, &terms, limit), found(&anew, &terms, limit), "{terms:?} {limit}");
+    }
+    for word in WORDS.iter().copied().chain(["only59", "only31", "wrod40", "numbr", "onyl5"]) {
+        for field in [In::Body, In::Title] {
+            assert_eq!(updated.frequency(field, word).unwrap(), anew.frequency(field, word).unwrap(), "{word}");
+        }
+        assert_eq!(updated.similar(word, 2, 5).unwrap(), anew.similar(word, 2, 5).unwrap(), "{word}");
+    }
+}
+
 #[test]
 fn a_rebuild_is_one_step_for_whoever_reads() {
     let place = Place::new(&[("a.md", ALIKE)]);
