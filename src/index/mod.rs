@@ -20,6 +20,7 @@ mod target;
 pub use build::{Built, Event};
 pub use error::Error;
 pub use freshness::{Changes, Freshness, changes, check, fresh, holds};
+pub use guard::quiet;
 pub use manifest::{Entry, FORMAT, Manifest, State, now};
 
 /// What working with an index gives.
