@@ -209,4 +209,6 @@ fn clear(path: &Path) -> Result<()> {
 }
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod tests;

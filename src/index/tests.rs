@@ -4,12 +4,12 @@ use super::*;
 use crate::{article::Kind, corpus};
 use std::thread::sleep;
 
-struct Place {
+pub(super) struct Place {
     folder: tempfile::TempDir,
 }
 
 impl Place {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir(place.corpus()).unwrap();
         for (name, text) in files {
@@ -18,15 +18,15 @@ impl Place {
         place
     }
 
-    fn corpus(&self) -> PathBuf {
+    pub(super) fn corpus(&self) -> PathBuf {
         self.folder.path().join("corpus")
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(super) fn write(&self, name: &str, text: &str) {
         fs::write(self.corpus().join(name), text).unwrap();
     }
 
-    fn store(&self) -> Store {
+    pub(super) fn store(&self) -> Store {
         Store::new(self.folder.path().join("index"))
     }
 
@@ -50,13 +50,13 @@ fn clause(term: &str) -> Clause {
 }
 
 /// Every passage that a search finds, with its score.
-fn found(snapshot: &Snapshot, terms: &[&str], limit: usize) -> Vec<(String, u32, f32)> {
+pub(super) fn found(snapshot: &Snapshot, terms: &[&str], limit: usize) -> Vec<(String, u32, f32)> {
     let clauses: Vec<Clause> = terms.iter().map(|term| clause(term)).collect();
     let hits = snapshot.search(&clauses, limit).unwrap();
     hits.into_iter().map(|hit| (hit.stored().unwrap().file, hit.order, hit.score)).collect()
 }
 
-const ALIKE: &str =
+pub(super) const ALIKE: &str =
     "# Towers\n\nThe tower is tall.\n\nThe bridge is long.\n\nThe tower is tall.\n\nThe castle is old and the tower is tall.\n";
 
 #[test]
