@@ -145,7 +145,7 @@ impl Snapshot {
         let payload = metas.payload.ok_or_else(|| damaged(&"it holds no manifest"))?;
         let label = label(&payload).map_err(|why| damaged(&why))?;
         let bytes = index.directory().atomic_read(Path::new(&label.manifest)).map_err(|error| damaged(&error))?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
+        let manifest = Manifest::read(&bytes).map_err(|error| damaged(&error))?;
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged(&"its fields are not those of this faqt"));
