@@ -1,10 +1,12 @@
 //! Writes the training table of a question set: one row a ranked unit, `META` columns then the features, all `f32` little-endian.
 //!
-//! usage: features SET.json OUT.bin
+//! usage: features SET.json OUT.bin [WRITTEN.jsonl]
 //!
 //! Every question is asked of its own article, of its own article without the paragraph that answers it, with one of its words put in
-//! another's place (after the manner of `SQuAD` 2.0's unanswerable questions), and of the article before it, which can't answer it; then all of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models
-//! know short articles, too.
+//! another's place (after the manner of `SQuAD` 2.0's unanswerable questions), and of the article before it, which can't answer it; then all
+//! of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models know short articles, too. WRITTEN holds questions
+//! on the same articles that were written for the purpose (`tools/train/written.jsonl`): ones in other words than the article's, and ones
+//! that look as if it answered them and that it doesn't.
 
 #![allow(
     clippy::print_stderr,
@@ -28,7 +30,7 @@ use std::{
 };
 
 /// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped for one the article lacks, 4 for one it has,
-/// 5 another part of the article), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
+/// 5 another part of the article, 6 written so that the article does not answer it), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
 const META: usize = 8;
 
 /// Paragraphs of the short articles, in turn.
@@ -49,8 +51,10 @@ struct Article {
 #[derive(Deserialize)]
 struct Asked {
     article: usize,
+    #[serde(default)]
     paragraph: usize,
     question: String,
+    #[serde(default)]
     answers: Vec<String>,
     answerable: bool,
 }
@@ -62,7 +66,11 @@ fn fold(text: &str) -> String {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let (Some(set), Some(out)) = (args.next(), args.next()) else { return Err("usage: features SET.json OUT.bin".into()) };
-    let set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
+    let mut set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
+    let written = args.next().map_or(Ok(String::new()), std::fs::read_to_string)?;
+    for line in written.lines() {
+        set.questions.push(serde_json::from_str(line)?);
+    }
     std::fs::write(std::path::Path::new(&out).with_extension("columns"), NAMES.join("\n"))?;
     let mut term_out = BufWriter::new(File::create(std::path::Path::new(&out).with_extension("terms"))?);
     std::fs::write(std::path::Path::new(&out).with_extension("term_columns"), rank::TERM_NAMES.join("\n"))?;
@@ -88,8 +96,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             let store = Store::new(folder.path().join("index"));
             store.update(&corpus, Scope::All, &mut || (), &mut |_| ())?;
             let index = store.open()?;
-            let own_questions: Vec<&Asked> = set.questions.iter().filter(|asked| asked.article == at).collect();
-            let own = |asked: &Asked| asked.article == at && range.contains(&asked.paragraph);
+            let own_questions: Vec<&Asked> = set.questions.iter().filter(|asked| asked.answerable && asked.article == at).collect();
+            let own = |asked: &Asked| asked.answerable && asked.article == at && range.contains(&asked.paragraph);
             // questions of the other article are many: a short article gets a share of them
             let other =
                 |number: usize, asked: &Asked| asked.article == before && (number + part).is_multiple_of((every * every / 2).max(1));
@@ -97,8 +105,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             let share = (article.paragraphs.len() / range.len()).max(1);
             let elsewhere =
                 |number: usize, asked: &Asked| part > 0 && asked.article == at && !own(asked) && (number + part).is_multiple_of(share);
-            let put = |number: usize, asked: &Asked| own(asked) || other(number, asked) || elsewhere(number, asked);
-            for (number, asked) in set.questions.iter().enumerate().filter(|(number, asked)| asked.answerable && put(*number, asked)) {
+            let unanswered = |number: usize, asked: &Asked| {
+                asked.article == at && !asked.answerable && (part == 0 || (number + part).is_multiple_of(share))
+            };
+            let put = |number: usize, asked: &Asked| match asked.answerable {
+                true => own(asked) || other(number, asked) || elsewhere(number, asked),
+                false => unanswered(number, asked),
+            };
+            for (number, asked) in set.questions.iter().enumerate().filter(|(number, asked)| put(*number, asked)) {
                 let question = question::parse(&asked.question, &index.manifest().languages);
                 let query = query::plan(&question, &index)?;
                 let answers: Vec<String> = asked.answers.iter().map(|answer| fold(answer)).collect();
@@ -139,7 +153,12 @@ fn main() -> Result<(), Box<dyn Error>> {
                         rows += write(&mut out, &written, marked)?;
                     }
                 } else {
-                    rows += write(&mut out, &what(if asked.article == at { 5 } else { 2 }), marked)?;
+                    let setting = match asked {
+                        Asked { answerable: false, .. } => 6,
+                        Asked { article, .. } if *article == at => 5,
+                        Asked { .. } => 2,
+                    };
+                    rows += write(&mut out, &what(setting), marked)?;
                 }
             }
         }

@@ -1,10 +1,11 @@
-//! How well an FAQ pair fits a question: its question and its answer as two BM25 fields, added. The small words count here, since they
-//! tell "What is …" from "What are the symptoms of …"; so does what is common among these questions rather than in English.
+//! How well an FAQ pair fits a question: its question and its answer as two BM25 fields, added, and how much of the question either holds.
+//! The small words count here, since they tell "What is …" from "What are the symptoms of …"; so does what is common among these
+//! questions rather than in English. `tests/faqs` measures it.
 
 use crate::{
     forward::Token,
-    query::{Query, Term},
-    rank::features::small,
+    query::{MAX_TERMS, Query, Term},
+    rank::features::{Strengths, small},
 };
 
 /// BM25's usual parameters.
@@ -15,34 +16,74 @@ const B: f32 = 0.75;
 const QUESTION: f32 = 10.0;
 const ANSWER: f32 = 60.0;
 
-/// What a match in the answer counts beside one in the question.
-const IN_ANSWER: f32 = 0.5;
+/// Words of an answer that are looked at: an answer comes first, what follows speaks of anything.
+const OPENING: usize = 40;
 
-/// What a related word counts, times its strength.
+/// What a match in the answer counts beside one in the question: in BM25, and where it alone covers a word.
+const IN_ANSWER: f32 = 0.75;
+const COVERED_BY_ANSWER: f32 = 0.6;
+
+/// What holding all of the question, related words included, counts beside BM25.
+const COVER: f32 = 0.5;
+
+/// What asking with the same words ("how much", "when") counts.
+const ASKING: f32 = 0.1;
+
+/// What a related word counts in BM25, times its strength.
 const RELATED: f32 = 0.5;
 
 /// What a function word counts in an answer, where every sentence is full of them.
 const FUNCTION: f32 = 0.5;
 
-/// The two fields' BM25 as a share of the weight of what was asked: about 1 where the questions are the same.
+/// How well the pair of `question` and `answer` fits: 0 where it shares nothing, about 1.5 where the questions are the same.
 pub fn asked(query: &Query, question: &[Token], answer: &[Token]) -> f32 {
+    let whole: f32 = query.terms.iter().map(|term| term.idf_asked).sum();
+    if whole <= 0.0 {
+        return 0.0;
+    }
+    let question = Field::of(query, question, QUESTION);
+    let answer = Field::of(query, &answer[..answer.len().min(OPENING)], ANSWER);
     let in_answer = |term: &Term| match (term.asks, term.function) {
         (true, _) => 0.0,
         (_, true) => term.idf * FUNCTION,
         _ => term.idf,
     };
-    let whole: f32 = query.terms.iter().map(|term| term.idf_asked).sum();
-    if whole <= 0.0 {
-        return 0.0;
-    }
-    (field(query, question, QUESTION, |term| term.idf_asked) + IN_ANSWER * field(query, answer, ANSWER, in_answer)) / whole
+    let bm25 = question.bm25(query, |term| term.idf_asked) + IN_ANSWER * answer.bm25(query, in_answer);
+    let either: Strengths = std::array::from_fn(|at| question.best[at].max(COVERED_BY_ANSWER * answer.best[at]));
+    // what the questions and the answers both have seldom
+    let content = |term: &Term| if term.asks || term.function { 0.0 } else { term.idf.min(term.idf_asked) };
+    let cover = share(query, &either, content);
+    let asking = share(query, &question.best, |term| f32::from(u8::from(term.asks)));
+    bm25 / whole + COVER * cover + ASKING * asking
 }
 
-fn field(query: &Query, tokens: &[Token], usual: f32, weight: impl Fn(&Term) -> f32) -> f32 {
-    let mut counts = vec![0.0; query.terms.len()];
-    for (term, strength) in tokens.iter().filter_map(|token| query.matched(token.id)) {
-        counts[term] += if strength >= 0.7 { strength } else { strength * RELATED };
+/// The share of the terms' weight that is held.
+fn share(query: &Query, held: &Strengths, weight: impl Fn(&Term) -> f32) -> f32 {
+    let whole: f32 = query.terms.iter().map(&weight).sum();
+    let part: f32 = query.terms.iter().zip(held).map(|(term, held)| weight(term) * held).sum();
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// A question or an answer with the query's terms found in it.
+struct Field {
+    best: Strengths,
+    counts: Strengths,
+    norm: f32,
+}
+
+impl Field {
+    /// Finds the terms in `tokens`, of which there are `usual` as a rule.
+    fn of(query: &Query, tokens: &[Token], usual: f32) -> Self {
+        let norm = K1 * (1.0 - B + B * small(tokens.len()) / usual);
+        let mut field = Self { best: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], norm };
+        for (term, strength) in tokens.iter().filter_map(|token| query.matched(token.id)) {
+            field.best[term] = field.best[term].max(strength);
+            field.counts[term] += if strength >= 0.7 { strength } else { strength * RELATED };
+        }
+        field
     }
-    let norm = K1 * (1.0 - B + B * small(tokens.len()) / usual);
-    query.terms.iter().zip(counts).map(|(term, count)| weight(term) * count * (K1 + 1.0) / (count + norm)).sum()
+
+    fn bm25(&self, query: &Query, weight: impl Fn(&Term) -> f32) -> f32 {
+        query.terms.iter().zip(&self.counts).map(|(term, count)| weight(term) * count * (K1 + 1.0) / (count + self.norm)).sum()
+    }
 }

@@ -33,8 +33,8 @@ const LEADS: usize = 4;
 
 /// An FAQ pair's match on the ranker's scale: a pair asked in its own words stands above any sentence, one that shares half of the
 /// question's weight beside a middling one.
-const FAQ_SLOPE: f32 = 6.0;
-const FAQ_LEVEL: f32 = -3.0;
+const FAQ_SLOPE: f32 = 4.4;
+const FAQ_LEVEL: f32 = -3.4;
 
 /// What a matching FAQ pair is surer by, in log-odds, than a sentence of the same score: it was written as an answer.
 const FAQ_SURE: f32 = 1.25;

@@ -20,6 +20,8 @@ import lightgbm as lgb
 import numpy as np
 
 META = 8
+# steps that a tree has room for in its file (src/rank/model.rs)
+STEPS = 32
 FOLDS = 4
 COMMON = dict(verbose=-1, num_threads=2, deterministic=True, force_row_wise=True, bagging_fraction=0.7, bagging_freq=1)
 # a tree costs as many steps as its longest way has, so none is much longer than it must be
@@ -117,11 +119,12 @@ def export(models, features, path, scale=1.0, offset=0.0):
 
             walk(tree["tree_structure"])
             trees.append(steps(nodes, leaves))
-    Path(path).write_bytes(b"FQT2" + struct.pack("<HH", features, len(trees)) + b"".join(trees))
+    Path(path).write_bytes(b"FQT3" + struct.pack("<HH", features, len(trees)) + b"".join(trees))
 
 
 def steps(nodes, leaves):
-    """A tree's bytes: its nodes, then its leaves, each of which leads to itself. Children come as indices, of a leaf as -1 minus its own."""
+    """A tree's bytes: its depth, its nodes, then its leaves, each of which leads to itself, up to STEPS. Children come as indices, of a leaf
+    as -1 minus its own."""
     place = lambda child: child if child >= 0 else len(nodes) - 1 - child
     depths = [0] * (len(nodes) + len(leaves))
     for at, (_, _, *children) in enumerate(nodes):
@@ -129,7 +132,8 @@ def steps(nodes, leaves):
             depths[place(child)] = depths[at] + 1
     packed = [struct.pack("<fHBB", threshold, feature, place(left), place(right)) for threshold, feature, left, right in nodes]
     packed += [struct.pack("<fHBB", leaf, 0, len(nodes) + at, len(nodes) + at) for at, leaf in enumerate(leaves)]
-    return struct.pack("<BB", max(depths), len(packed)) + b"".join(packed)
+    assert len(packed) <= STEPS
+    return struct.pack("<Q", max(depths)) + b"".join(packed).ljust(8 * STEPS, b"\0")
 
 
 def auroc(pos, neg):
