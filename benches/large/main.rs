@@ -206,7 +206,9 @@ fn measure(passages: usize, layout: Layout) -> Row {
     let (files, questions) = write(&mut author, &folder.join("corpus"), passages, layout);
     let build = builds(folder, passages);
     let ask = asks(folder, &mut author, &questions, passages.div_ceil(files));
-    Row { passages, layout: layout.name, files, build, ask }
+    let row = Row { passages, layout: layout.name, files, build, ask };
+    println!("{}\n{}", line(&row, &row.build), line(&row, &row.ask));
+    row
 }
 
 fn figure(value: Option<f64>) -> String {
@@ -224,10 +226,12 @@ fn table(rows: &[Row], part: fn(&Row) -> &Figures) {
     let names: Vec<&str> = part(&rows[0]).iter().map(|(name, _)| *name).collect();
     println!("\n| passages | files | {} |", names.join(" | "));
     println!("|{}", "--:|".repeat(names.len() + 2));
-    for row in rows {
-        let figures: Vec<String> = part(row).iter().map(|(_, value)| figure(*value)).collect();
-        println!("| {} | {} ({}) | {} |", row.passages, row.files, row.layout, figures.join(" | "));
-    }
+    rows.iter().for_each(|row| println!("{}", line(row, part(row))));
+}
+
+fn line(row: &Row, figures: &Figures) -> String {
+    let figures: Vec<String> = figures.iter().map(|(_, value)| figure(*value)).collect();
+    format!("| {} | {} ({}) | {} |", row.passages, row.files, row.layout, figures.join(" | "))
 }
 
 /// The corpora in many files.
