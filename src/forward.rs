@@ -236,6 +236,23 @@ mod tests {
     }
 
     #[test]
+    fn a_word_met_again_is_as_it_was_at_first() {
+        let text = format!("May paid $5 or 5% in May; MAY, may, 5 and {} {}.", "É".repeat(40), "long".repeat(40));
+        let mut analyzer = Analyzer::new(Language::English);
+        let mut words = || {
+            let (mut terms, mut tokens) = (String::new(), Vec::new());
+            analyzer.words(&text, &mut terms, &mut tokens);
+            (terms, tokens)
+        };
+        let (first, again) = (words(), words());
+        assert_eq!(first, again);
+        let (_, tokens) = first;
+        assert_eq!(tokens[0].shapes & !shape::FIRST, tokens[6].shapes);
+        assert_ne!(tokens[2].shapes, tokens[4].shapes, "an amount and a share");
+        assert_eq!(tokens.len(), 13);
+    }
+
+    #[test]
     fn encoding_is_read_back() {
         let (_, forward) = Analyzer::new(Language::English).passage("A price list", &passage());
         let mut bytes = Vec::new();
