@@ -15,10 +15,10 @@ use std::{
     path::{Path, PathBuf},
 };
 use tantivy::{
-    Directory, DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
+    Directory, DocAddress, DocId, DocSet, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
     collector::TopDocs,
     directory::MmapDirectory,
-    query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery},
+    query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
 };
@@ -97,6 +97,21 @@ fn level(score: f32) -> f32 {
 
 /// Blocks of stored passages that each segment keeps at hand, of a few KiB each.
 const BLOCKS: usize = 256;
+
+/// From this many passages a search skips those that can't be among the best. Below, adding up every posting is quicker.
+const SKIPPING: u64 = 300_000;
+
+/// More than a score's last bits may differ by, as a share of it.
+const ROUNDING: f32 = 1e-4;
+
+/// How the best passages are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Collect {
+    /// Among all that hold a term.
+    All,
+    /// Among those that tantivy's bounds leave.
+    Bounded,
+}
 
 /// Tries to open a commit whose segments a writer may be replacing meanwhile.
 const TRIES: usize = 5;
@@ -225,10 +240,11 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read, or a stored passage is damaged.
     pub fn search(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
-        reading(&self.path, || self.found(clauses, limit))
+        let collect = if self.passages() < SKIPPING { Collect::All } else { Collect::Bounded };
+        reading(&self.path, || self.found(clauses, limit, collect))
     }
 
-    fn found(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
+    pub(super) fn found(&self, clauses: &[Clause], limit: usize, collect: Collect) -> Result<Vec<Hit>> {
         let mut held: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(clauses.len());
         let mut frequencies = HashMap::new();
         for clause in clauses.iter().filter(|clause| self.used.contains(&clause.field)) {
@@ -246,11 +262,13 @@ impl Snapshot {
         let last = limit.max(1) - 1;
         let mut fetched = last + 2;
         let found = loop {
-            // adding up every posting is quicker than skipping some where clauses are many and most weigh little
-            let top = TopDocs::with_limit(fetched).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
-            let found = self.searcher.search_with_statistics_provider(&query, &top, &statistics).map_err(|error| self.damaged(error))?;
+            let (found, rest) = match collect {
+                Collect::All => self.best(&query, &statistics, fetched),
+                Collect::Bounded => self.bounded(&query, &statistics, fetched),
+            }
+            .map_err(|error| self.damaged(error))?;
             // where the cut falls among equals, all of them must be seen to choose
-            if found.len() < fetched || found[last].0 > found[fetched - 1].0 {
+            if found.len() < fetched || found[last].0 > rest {
                 break found;
             }
             fetched *= 4;
@@ -261,6 +279,42 @@ impl Snapshot {
         packed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.place().cmp(&b.1.place())));
         packed.truncate(last + 1);
         packed.into_iter().map(|(score, packed)| self.hit(score, packed)).collect()
+    }
+
+    /// The `limit` best of all passages, and what the rest score at most.
+    fn best(&self, query: &BooleanQuery, statistics: &Statistics, limit: usize) -> tantivy::Result<(Vec<(Score, DocAddress)>, Score)> {
+        let top = TopDocs::with_limit(limit).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
+        let found = self.searcher.search_with_statistics_provider(query, &top, statistics)?;
+        let rest = found.last().map_or(0.0, |hit| hit.0);
+        Ok((found, rest))
+    }
+
+    /// As [`Self::best`], without looking at passages that can't be among them. Scores are then summed up in another order: they are
+    /// summed up again as there, so that they are the same.
+    fn bounded(&self, query: &BooleanQuery, statistics: &Statistics, limit: usize) -> tantivy::Result<(Vec<(Score, DocAddress)>, Score)> {
+        let top = TopDocs::with_limit(limit).order_by_score();
+        let mut found = self.searcher.search_with_statistics_provider(query, &top, statistics)?;
+        let rest = level(found.last().map_or(0.0, |hit| hit.0) * (1.0 + ROUNDING));
+        found.sort_unstable_by_key(|hit| hit.1);
+        found.iter_mut().for_each(|hit| hit.0 = 0.0);
+        let scoring = EnableScoring::enabled_from_statistics_provider(statistics, &self.searcher);
+        for (_, clause) in query.clauses() {
+            let weight = clause.weight(scoring)?;
+            for hits in found.chunk_by_mut(|a, b| a.1.segment_ord == b.1.segment_ord) {
+                let mut scorer = weight.scorer(self.searcher.segment_reader(hits[0].1.segment_ord), 1.0)?;
+                for (score, at) in hits {
+                    if scorer.doc() < at.doc_id {
+                        scorer.seek(at.doc_id);
+                    }
+                    if scorer.doc() == at.doc_id {
+                        *score += scorer.score();
+                    }
+                }
+            }
+        }
+        found.iter_mut().for_each(|hit| hit.0 = level(hit.0));
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        Ok((found, rest))
     }
 
     fn packed(&self, at: DocAddress) -> Result<Packed> {
