@@ -4,7 +4,7 @@ use crate::{
     article::Kind,
     index::Stored,
     query::Query,
-    question::{Carried, Question},
+    question::{Carried, Question, Reading},
     rank::{self, Ranked, Ranking},
     text::{self, Language, shape},
 };
@@ -128,6 +128,13 @@ pub struct Reply {
     pub explanation: Option<Box<Explanation>>,
 }
 
+impl Reply {
+    /// Whether the article answers.
+    pub fn is_answered(&self) -> bool {
+        matches!(self.outcome, Outcome::Answered(_))
+    }
+}
+
 /// Words an answer has at most.
 const WORDS: usize = 50;
 
@@ -181,7 +188,7 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
         source.score = floor - 1.0;
     }
     let known = query.terms.iter().any(|term| term.known && !term.asks && (!term.function || query.terms.iter().all(|term| term.function)));
-    let sure = if rank::borne_out(question, query, ranking) { ranking.confidence } else { 0.0 };
+    let sure = ranking.confidence;
     let outcome = match compose(ranking, &listed) {
         _ if question.words.is_empty() => Outcome::NoAnswer(Reason::EmptyQuestion),
         None => Outcome::NoAnswer(Reason::NoKnownWords),
@@ -383,9 +390,10 @@ fn explanation(question: &Question, query: &Query, ranking: &Ranking, settings: 
     let missing: Vec<&str> =
         query.terms.iter().filter(|term| !term.known && !term.function && !term.asks).map(|term| term.word.as_str()).collect();
     let verdict = format!(
-        "confidence {confidence:.2}, {} the bar of {:.2}{}",
+        "confidence {confidence:.2}, {} the bar of {:.2}{}{}",
         if confidence >= settings.min_confidence { "at or above" } else { "below" },
         settings.min_confidence,
+        if question.reading == Reading::Alone || confidence > 0.0 { "" } else { "; no passage bears out what the line itself asks" },
         if missing.is_empty() { String::new() } else { format!("; the article lacks: {}", missing.join(", ")) }
     );
     Explanation { expects: format!("{:?}", question.expect).to_lowercase(), terms: terms.collect(), sources: sources.collect(), verdict }

@@ -137,6 +137,9 @@ pub struct Common {
     /// Show every source
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Print plain lines alone, as with TERM=dumb: no colour, no line editor, nothing that moves; for a screen reader
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Neither read nor keep the prompt's history
     #[arg(long, global = true)]
     pub no_history: bool,

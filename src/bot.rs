@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     index::{self, Event, Scope, Snapshot, Store},
     query,
-    question::{Conversation, Question},
+    question::{self, Conversation, Place, Question, Said},
     rank,
 };
 use std::{
@@ -157,7 +157,7 @@ impl Bot {
             self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
             (asked, reply) = self.answer_or_rebuild(conversation, question, notify)?;
         }
-        conversation.note(&asked);
+        conversation.note(&asked, self.said(&reply), &self.snapshot.manifest().languages);
         reply.elapsed = started.elapsed();
         Ok(reply)
     }
@@ -194,7 +194,6 @@ impl Bot {
 
     fn answer(&self, conversation: &Conversation, line: &str) -> index::Result<(Question, Reply)> {
         let languages = &self.snapshot.manifest().languages;
-        let question = conversation.question(line, languages);
         let settings = answer::Settings {
             top: self.options.top,
             min_confidence: self.options.min_confidence,
@@ -202,13 +201,36 @@ impl Bot {
             languages,
             explain: self.options.explain,
         };
-        let query = query::plan(&question, &self.snapshot)?;
-        let ranking = rank::rank(&question, &query, &self.snapshot)?;
-        let mut reply = answer::reply(&question, &query, &ranking, &settings);
+        let mut readings = conversation.readings(line, languages).into_iter();
+        let mut asked = readings.next().unwrap_or_else(|| question::parse(line, languages));
+        let mut reply = self.reply(&asked, &settings)?;
+        for question in readings {
+            if reply.is_answered() {
+                break;
+            }
+            let other = self.reply(&question, &settings)?;
+            if other.is_answered() {
+                (asked, reply) = (question, other);
+            }
+        }
+        Ok((asked, reply))
+    }
+
+    fn reply(&self, question: &Question, settings: &answer::Settings<'_>) -> index::Result<Reply> {
+        let query = query::plan(question, &self.snapshot)?;
+        let ranking = rank::rank(question, &query, &self.snapshot)?;
+        let mut reply = answer::reply(question, &query, &ranking, settings);
         if self.snapshot.passages() == 0 {
             reply.outcome = Outcome::NoAnswer(Reason::EmptyIndex);
         }
-        Ok((question, reply))
+        Ok(reply)
+    }
+
+    /// What the next turn may refer to.
+    fn said(&self, reply: &Reply) -> Option<Said> {
+        let source = reply.sources.first().filter(|_| reply.is_answered())?;
+        let file = corpus::key_of(&self.options.corpus, Path::new(&source.file));
+        Some(Said { quote: source.quote.clone(), place: Place { file, line: source.lines[0] } })
     }
 
     /// Brings the index up to date with the corpus, as every question does first; says so where it may not.

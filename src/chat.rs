@@ -87,8 +87,9 @@ impl From<io::Error> for Stop {
 }
 
 /// Shows notices: progress as a bar, the rest as lines, each once: `told` holds those that were shown.
-pub fn notices<'a>(err: &'a mut dyn Write, verbosity: Verbosity, told: &'a mut BTreeSet<Notice>) -> impl FnMut(Notice) + 'a {
-    let mut progress = render::Progress::new(verbosity == Verbosity::Quiet);
+pub fn notices<'a>(err: &'a mut dyn Write, config: &Config, told: &'a mut BTreeSet<Notice>) -> impl FnMut(Notice) + 'a {
+    let verbosity = config.verbosity;
+    let mut progress = render::Progress::new(verbosity == Verbosity::Quiet || config.plain);
     move |notice| match notice {
         Notice::Progress(done, all, passages) => progress.update(done, all, passages),
         notice if told.contains(&notice) => {}
@@ -109,7 +110,7 @@ impl<'a> Session<'a> {
         // whoever talks may ask why afterwards
         let explain = config.bot.explain || config.task == Task::Chat;
         let options = Options { explain, ..config.bot.clone() };
-        let bot = Bot::open(options, &mut notices(output.err, config.verbosity, &mut told))?;
+        let bot = Bot::open(options, &mut notices(output.err, config, &mut told))?;
         Ok(Self {
             bot,
             config: Cow::Borrowed(config),
@@ -125,7 +126,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Where the corpus can't be listed or the index can't be read.
     pub fn refresh(&mut self, output: &mut Output<'_>) -> Result<(), Error> {
-        self.bot.refresh(&mut notices(output.err, self.config.verbosity, &mut self.told))
+        self.bot.refresh(&mut notices(output.err, &self.config, &mut self.told))
     }
 
     /// The bot.
@@ -215,7 +216,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Where the index fails or nobody reads.
     pub fn turn(&mut self, question: &str, output: &mut Output<'_>) -> Result<Status, Stop> {
-        let mut reply = self.bot.turn(&mut self.conversation, question, &mut notices(output.err, self.config.verbosity, &mut self.told))?;
+        let mut reply = self.bot.turn(&mut self.conversation, question, &mut notices(output.err, &self.config, &mut self.told))?;
         let unasked = if self.config.bot.explain { None } else { reply.explanation.take() };
         let status = match (&reply.outcome, &mut self.phraser) {
             (Outcome::Answered(answer), Some(phraser)) => phrase(phraser, &reply, answer, &self.config, output)?,
@@ -292,8 +293,11 @@ fn phrase(phraser: &mut Phraser, reply: &Reply, answer: &Answer, config: &Config
     })
 }
 
-/// Reads a line of at most [`LINE`] bytes, dropping what is beyond; false at the end of the input.
-fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+/// Reads a line of at most 64 KiB, dropping what is beyond; false at the end of the input.
+///
+/// # Errors
+/// Where the input can't be read.
+pub fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     let read = io::Read::take(&mut *input, LINE).read_until(b'\n', line)?;
     if read as u64 == LINE && line.last() != Some(&b'\n') {

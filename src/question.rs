@@ -1,8 +1,11 @@
 //! A typed line becomes a [`Question`]: its words, and what kind of answer it asks for. Pure; any line is a question.
 
 mod conversation;
+mod link;
+mod phrase;
 
-pub use conversation::{Carried, Conversation, Link};
+pub use conversation::{Carried, Conversation, Place, Said};
+pub use link::Link;
 
 use crate::text::{self, Language, shape};
 
@@ -66,6 +69,36 @@ impl Word {
     pub fn spells_kind(&self) -> bool {
         SPELLS_KIND.contains(&self.folded.as_str())
     }
+
+    /// Whether it means something by itself.
+    pub fn is_content(&self) -> bool {
+        link::content(self)
+    }
+
+    /// Whether it is a value, or of one: a number, a date, a unit.
+    fn is_value(&self) -> bool {
+        use shape::{COUNT, DATE, MEASURE, MONEY, NUMBER, PERCENT, SPAN, YEAR};
+        shape::of(&self.folded, &self.folded, None, None) & (COUNT | DATE | MEASURE | MONEY | NUMBER | PERCENT | SPAN | YEAR) != 0
+            || self.is_date()
+    }
+
+    /// Whether it stands for a person.
+    pub fn is_personal(&self) -> bool {
+        link::PERSONAL.contains(&self.folded.as_str())
+    }
+
+    /// Whether it names a time: a year, a month, a weekday, a season.
+    pub fn is_date(&self) -> bool {
+        let folded = self.folded.strip_suffix('s').unwrap_or(&self.folded);
+        shape::of(&self.folded, &self.folded, None, None) & (shape::DATE | shape::YEAR) != 0
+            || shape::of(folded, folded, None, None) & shape::DATE != 0
+            || matches!(folded, "spring" | "summer" | "autumn" | "winter" | "weekend")
+    }
+
+    /// Whether it is the "long" or "often" of "how long", "how often".
+    fn spells_manner(&self) -> bool {
+        self.asks || matches!(self.folded.as_str(), "long" | "often" | "far" | "soon")
+    }
 }
 
 /// A parsed question.
@@ -81,6 +114,22 @@ pub struct Question {
     pub focus: Option<usize>,
     /// What it took over from the turns before, and why.
     pub carried: Option<Carried>,
+    /// How it is read as a turn of a conversation.
+    pub reading: Reading,
+}
+
+/// How a line is read as a turn of a conversation, and so what must bear out an answer to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Reading {
+    /// By itself.
+    #[default]
+    Alone,
+    /// With the words it took over.
+    Carrying(Link),
+    /// By its own words, though it asks the same as the turn before of something else.
+    Own,
+    /// By its own words, of the passage that was quoted last.
+    Within(Place),
 }
 
 /// Words looked at; what follows in a longer line can't make an answer better.
@@ -110,6 +159,10 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
         if folded.is_empty() {
             continue;
         }
+        // "whats", "wheres": typed in haste
+        if folded.strip_suffix('s').is_some_and(|word| ["what", "who", "where", "when", "how"].contains(&word)) {
+            folded.pop();
+        }
         let shapes = shape::of(surface, &folded, None, None);
         let mut stems: Vec<String> = Vec::new();
         for language in languages.iter().copied().chain(languages.is_empty().then_some(Language::English)) {
@@ -122,7 +175,7 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
             stems,
             function: shapes & shape::FUNCTION != 0,
             asks: ASKING.contains(&folded.as_str())
-                || matches!(folded.as_str(), "much" | "many") && words.last().is_some_and(|word| word.folded == "how"),
+                || matches!(folded.as_str(), "much" | "many" | "come") && words.last().is_some_and(|word| word.folded == "how"),
             name: shapes & shape::CAPITAL != 0 && !words.is_empty(),
             acronym: shapes & shape::ACRONYM != 0,
             carried: false,
@@ -130,7 +183,7 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
         });
     }
     let (expect, focus) = expected(&words);
-    Question { text: text.to_owned(), words, expect, focus, carried: None }
+    Question { text: text.to_owned(), words, expect, focus, carried: None, reading: Reading::Alone }
 }
 
 fn expected(words: &[Word]) -> (Expect, Option<usize>) {
@@ -269,6 +322,8 @@ mod tests {
             ("How much is the deal worth?", Expect::Price, None),
             ("How much water is in it?", Expect::Amount, Some("water")),
             ("how long does it last", Expect::Span, None),
+            ("whats the price of the ticket", Expect::Price, None),
+            ("wheres the shed", Expect::Place, None),
             ("How tall is the tower?", Expect::Measure, None),
             ("Why did they leave?", Expect::Reason, None),
             ("What caused the fire?", Expect::Reason, None),

@@ -32,7 +32,7 @@ fn task(config: &Config, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &m
     match &config.task {
         Task::Ask(question) => Session::open(config, output)?.turn(question, output).map(Status::exit),
         Task::Lines | Task::Turns => Session::open(config, output)?.lines(&mut *input(), output).map(Status::exit),
-        Task::Chat => repl::run(&mut Session::open(config, output)?, output).map(|()| 0),
+        Task::Chat => repl::run(&mut Session::open(config, output)?, input, output).map(|()| 0),
         Task::Index(force) => index(config, *force, output),
         Task::Status => standing(config, output),
         Task::Eval(gate) => golden(config, gate, output),
@@ -44,7 +44,7 @@ fn task(config: &Config, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &m
 fn index(config: &Config, force: bool, output: &mut Output<'_>) -> Result<u8, Stop> {
     let started = Instant::now();
     let mut told = BTreeSet::new();
-    let built = Bot::index(&config.bot, force, &mut notices(output.err, config.verbosity, &mut told))?;
+    let built = Bot::index(&config.bot, force, &mut notices(output.err, config, &mut told))?;
     let skipped = told.iter().filter(|notice| matches!(notice, Notice::Skipped(..))).count();
     render::built(output.out, &built, skipped, started.elapsed(), config)?;
     Ok(0)
@@ -71,7 +71,7 @@ fn lacking(config: &Config, golden: bool, output: &mut Output<'_>) -> Result<u8,
         .into());
     }
     let options = Options { explain: true, ..config.bot.clone() };
-    let mut bot = Bot::open(options, &mut notices(output.err, config.verbosity, &mut BTreeSet::new()))?;
+    let mut bot = Bot::open(options, &mut notices(output.err, config, &mut BTreeSet::new()))?;
     let mut gaps = gaps::group(&entries);
     gaps::look(&mut gaps, &mut bot)?;
     render::gaps(output.out, &gaps, golden, config)?;
@@ -88,7 +88,7 @@ fn golden(config: &Config, gate: &Gate, output: &mut Output<'_>) -> Result<u8, S
         serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))
     });
     let baseline = baseline.transpose()?;
-    let mut bot = Bot::open(config.bot.clone(), &mut notices(output.err, config.verbosity, &mut BTreeSet::new()))?;
+    let mut bot = Bot::open(config.bot.clone(), &mut notices(output.err, config, &mut BTreeSet::new()))?;
     let report = eval::run(&mut bot, &golden)?;
     let failures = eval::failures(&report, gate.min_answered, gate.max_false, baseline.as_ref());
     match config.format {

@@ -25,6 +25,7 @@ pub struct File {
     pub min_confidence: Option<Share>,
     pub refusal: Option<String>,
     pub color: Option<Color>,
+    pub plain: Option<bool>,
     pub log: Option<bool>,
     pub prompt: Prompt,
     pub llm: Llm,

@@ -121,6 +121,8 @@ pub struct Config {
     pub dormant: Result<llm::Settings, Error>,
     /// Whether questions are logged.
     pub log: bool,
+    /// Whether only plain lines are written: the terminal shows nothing else, or whoever reads it asks for that.
+    pub plain: bool,
     /// How the prompt behaves.
     pub prompt: Prompt,
 }
@@ -218,6 +220,8 @@ pub fn settle(
     };
     let refusal = layers.note("refusal", Picked::first(common.refusal, None, file.refusal), || REFUSAL.to_owned());
     let color = layers.note("color", Picked::first(common.color, None, file.color), Color::default);
+    let plain = layers.note("plain", Picked::first(common.plain.then_some(true), None, file.plain), || false);
+    let color = if plain { Color::Never } else { color };
     let format =
         if common.json { Format::Json } else { Format::Human(Style { all_sources: common.verbose, ..style(color, surroundings.stdout) }) };
     let verbosity = match (common.quiet, common.verbose) {
@@ -237,7 +241,7 @@ pub fn settle(
     if let Task::Config(shown) = &mut task {
         *shown = Shown { file: loaded.path, found: loaded.found, entries: layers.entries() };
     }
-    Ok(Config { task, bot, format, refusal, verbosity, llm, dormant, log, prompt })
+    Ok(Config { task, bot, format, refusal, verbosity, llm, dormant, log, plain: plain || dumb(), prompt })
 }
 
 fn ask(question: &[OsString], surroundings: Surroundings, prompt: bool) -> Result<Task, Error> {
@@ -283,12 +287,16 @@ fn set(name: &str) -> bool {
     env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
+/// Whether the terminal says that it shows nothing but lines.
+fn dumb() -> bool {
+    env::var_os("TERM").is_none_or(|term| term == "dumb") && !cfg!(windows)
+}
+
 fn style(color: Color, terminal: bool) -> Style {
-    let dumb = env::var_os("TERM").is_none_or(|term| term == "dumb") && !cfg!(windows);
     let color = match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => terminal && !dumb && !set("NO_COLOR"),
+        Color::Auto => terminal && !dumb() && !set("NO_COLOR"),
     };
     Style { color, links: color && terminal && shows_links(), width: terminal.then(columns), all_sources: false }
 }

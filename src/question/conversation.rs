@@ -1,26 +1,16 @@
 //! What a line takes over from the turns before it: decided from the words alone.
 
-use super::{ASKING, Expect, Question, Word, YES_NO, kind_of, parse};
+use super::{
+    Expect, Question, Reading, Word,
+    link::{Link, PERSONAL, PLURAL, POINTERS, SINGULAR, asks_nothing, brings_up, content, hangs_on, is_number, points_back},
+    parse,
+    phrase::{Phrase, phrases},
+};
 use crate::text::Language;
 use serde::Serialize;
 
 /// Words taken over at most.
 const CARRIED: usize = 8;
-
-/// Content words up to which a line that opens with "and" or "what about" goes on from the turn before.
-const SHORT: usize = 3;
-
-/// Why a line takes words over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Link {
-    /// "it", "they", "that" stands for what was asked about.
-    Pronoun,
-    /// "and …", "what about …" asks the same of something else.
-    Continues,
-    /// "until when?", "how many?": nothing but what it asks for.
-    Bare,
-}
 
 /// What a line takes over, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,124 +21,222 @@ pub struct Carried {
     pub words: Vec<String>,
 }
 
+/// A passage, by its file and its first line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as the index names it.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+}
+
+/// What was answered.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The sentence that answered best.
+    pub quote: String,
+    /// The passage it stands in.
+    pub place: Place,
+}
+
 /// The turns so far, as far as the next one may need them.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
-    /// Content words of the last question that stood by itself.
-    subject: Vec<Word>,
-    /// Content words of the last turn, with what it had taken over.
-    last: Vec<Word>,
+    /// What the talk is about: the phrases of the last question that stood by itself, or what has taken their place since.
+    about: Vec<Phrase>,
+    /// What it was about before, where the article did not say what was asked since.
+    earlier: Vec<Phrase>,
+    /// The last turn's phrases, then what it had taken over.
+    last: Vec<Phrase>,
+    /// How the last turn hung on the one before.
+    link: Option<Link>,
+    /// What the last turn asked for.
     expect: Option<Expect>,
+    /// Content words of the last answer but its values, which another turn may ask for.
+    said: Vec<Word>,
+    /// The person named last in an answer.
+    person: Vec<Word>,
+    /// Where the last answer stands.
+    place: Option<Place>,
 }
 
 impl Conversation {
-    /// Parses `typed` as the next turn: words that it leaves to the turns before are added to it, marked as carried.
-    pub fn question(&self, typed: &str, languages: &[Language]) -> Question {
-        let mut question = parse(typed, languages);
-        let Some(link) = hangs_on(&question) else { return question };
-        let from = if link == Link::Pronoun { &self.subject } else { &self.last };
-        let has = |word: &Word| question.words.iter().any(|own| own.stems == word.stems);
-        let replaces = link == Link::Continues && own(&question).next().is_some();
-        let named_apart = from.iter().any(|word| !(word.name || word.acronym));
-        // "what about Google?" puts a name in the place of another
-        let words: Vec<Word> = from
-            .iter()
-            .filter(|word| !has(word) && !(replaces && named_apart && (word.name || word.acronym)))
-            .take(CARRIED)
-            .map(|word| Word { carried: true, ..word.clone() })
-            .collect();
-        if words.is_empty() {
-            return question;
+    /// The ways to read `typed` as the next turn, the likeliest first: with words that it leaves to the turns before, marked as carried; by its
+    /// own words, where it has any.
+    pub fn readings(&self, typed: &str, languages: &[Language]) -> Vec<Question> {
+        let alone = parse(typed, languages);
+        let Some(link) = hangs_on(&alone).filter(|_| !self.last.is_empty()) else { return vec![alone] };
+        let own = phrases(&alone, content);
+        let asks = own.iter().flat_map(Phrase::words).any(|word| !word.spells_kind());
+        let within = self.place.iter().map(|place| Question { reading: Reading::Within(place.clone()), ..alone.clone() });
+        let mut readings = Vec::new();
+        match link {
+            Link::Pronoun => {
+                readings.extend(carrying(&alone, link, self.referents(&alone).into_iter()));
+                readings.extend(carrying(&alone, link, self.said.iter().filter(|_| asks)));
+                readings.extend(carrying(&alone, link, self.earlier.iter().flat_map(|phrase| &phrase.nouns)));
+                readings.extend(within);
+                if !alone.words.iter().any(points_back) || !self.agrees(&alone) && (asks || alone.expect != Expect::YesNo) {
+                    readings.push(alone);
+                }
+            }
+            Link::Continues => {
+                let same = |question: Question| Question {
+                    expect: self.expect.filter(|_| asks_nothing(&alone)).unwrap_or(alone.expect),
+                    ..question
+                };
+                readings.extend(carrying(&alone, link, self.replaced(&alone, &own).into_iter()).map(same));
+                // a number alone asks nothing, nor does a date where yes or no was asked
+                let yes_or_no = self.expect == Some(Expect::YesNo);
+                let empty = |word: &Word| is_number(word) || yes_or_no && word.is_date();
+                if !own.iter().flat_map(Phrase::words).all(empty) {
+                    let itself = Question { reading: Reading::Own, ..alone.clone() };
+                    readings.push(if brings_up(&alone) { itself } else { same(itself) });
+                }
+            }
+            Link::Bare => readings.extend(carrying(&alone, link, self.last.iter().flat_map(Phrase::words).chain(&self.said))),
         }
-        if link == Link::Continues && asks_nothing(&question) {
-            question.expect = self.expect.unwrap_or(question.expect);
+        if readings.is_empty() {
+            readings.push(parse(typed, languages));
         }
-        question.carried = Some(Carried { link, words: words.iter().map(|word| word.folded.clone()).collect() });
-        question.words.extend(words);
-        question
+        readings
     }
 
-    /// Takes note of a turn; one that took nothing over and names something is a new subject.
-    pub fn note(&mut self, question: &Question) {
-        let mut content: Vec<Word> = question.words.iter().filter(|word| content(word)).cloned().collect();
-        if content.is_empty() {
+    /// Whether "it" or "they" in `question` may stand for anything that was spoken of, and not for what the article is about.
+    fn agrees(&self, question: &Question) -> bool {
+        let has = |pronouns: &[&str]| question.words.iter().any(|word| pronouns.contains(&word.folded.as_str()));
+        let any = |plural: bool| self.about.iter().chain(&self.last).any(|phrase| phrase.agrees(plural));
+        let says_much = question.words.iter().filter(|word| content(word)).count() > 1;
+        !(has(SINGULAR) && !any(false) || has(PLURAL) && !any(true) && says_much)
+    }
+
+    /// What the pronouns of `question` stand for.
+    fn referents(&self, question: &Question) -> Vec<&Word> {
+        let has = |pronouns: &[&str]| question.words.iter().any(|word| pronouns.contains(&word.folded.as_str()));
+        let plural = has(PLURAL);
+        let thing = plural || has(SINGULAR);
+        let mut found: Vec<&Word> = self.person.iter().filter(|_| has(PERSONAL)).collect();
+        if !thing && !found.is_empty() {
+            return found;
+        }
+        // "that" is as often what was said of a thing as the thing
+        if !thing && has(POINTERS) {
+            return self.last.iter().flat_map(Phrase::words).collect();
+        }
+        let nouns = |phrases: &'_ [Phrase], agree: bool| -> Vec<usize> {
+            let thing = |at: &usize| phrases[*at].nouns.iter().any(|noun| !noun.is_value());
+            (0..phrases.len()).filter(|at| thing(at) && (!agree || phrases[*at].agrees(plural))).collect()
+        };
+        let tries = [(&self.about, true), (&self.last, true), (&self.about, false)];
+        let chosen = tries.into_iter().map(|(phrases, agree)| (phrases, nouns(phrases, agree))).find(|(_, at)| !at.is_empty());
+        match chosen {
+            Some((phrases, at)) => found.extend(at.into_iter().flat_map(|at| &phrases[at].nouns)),
+            None => found.extend(self.last.iter().flat_map(Phrase::words)),
+        }
+        found
+    }
+
+    /// The phrase of the last turn whose place `new` takes: one opened alike, a name for a name, the one that took a place last, the last.
+    fn place_of(&self, new: &Phrase) -> Option<usize> {
+        let named = |phrase: &Phrase| phrase.nouns.iter().any(|word| word.name || word.acronym);
+        let mut nouns = (0..self.last.len()).filter(|at| !self.last[*at].nouns.is_empty());
+        let alike = nouns.clone().rev().find(|at| self.last[*at].opener == new.opener);
+        let name = || nouns.clone().find(|at| named(new) && named(&self.last[*at]));
+        alike.or_else(name).or_else(|| if self.link == Some(Link::Continues) { nouns.next() } else { nouns.next_back() })
+    }
+
+    /// The last turn's words but those whose place `own` takes.
+    fn replaced(&self, question: &Question, own: &[Phrase]) -> Vec<&Word> {
+        let place = own.iter().find(|phrase| !phrase.nouns.is_empty()).and_then(|new| self.place_of(new));
+        // "the older ones": of the same
+        let ones = question.words.iter().any(|word| matches!(word.folded.as_str(), "one" | "ones"));
+        let kept = self.last.iter().enumerate().flat_map(|(at, phrase)| {
+            let nouns = match phrase.nouns.split_last() {
+                Some((head, _)) if place == Some(at) && ones => std::slice::from_ref(head),
+                _ if place == Some(at) => &[],
+                _ => &phrase.nouns,
+            };
+            nouns.iter().chain(&phrase.verbs)
+        });
+        kept.collect()
+    }
+
+    /// Takes note of a turn and of what was answered; one that took nothing over and names something is a new subject.
+    pub fn note(&mut self, question: &Question, said: Option<Said>, languages: &[Language]) {
+        let mut own = phrases(question, content);
+        let link = match &question.reading {
+            Reading::Carrying(link) => Some(*link),
+            Reading::Own => Some(Link::Continues),
+            Reading::Within(_) => Some(Link::Pronoun),
+            Reading::Alone => None,
+        };
+        if !own.is_empty() || link.is_some() {
+            let is_carried = |word: &Word| question.words.iter().any(|other| other.carried && other.stems == word.stems);
+            let mut kept = std::mem::take(&mut self.last);
+            for phrase in &mut kept {
+                phrase.nouns.retain(is_carried);
+                phrase.verbs.retain(is_carried);
+            }
+            kept.retain(|phrase| phrase.words().next().is_some());
+            if own.iter().any(|phrase| !phrase.nouns.is_empty()) && matches!(link, None | Some(Link::Continues)) {
+                let before = std::mem::replace(&mut self.about, own.clone());
+                match said {
+                    Some(_) => self.earlier.clear(),
+                    None if self.earlier.is_empty() => self.earlier = before,
+                    None => {}
+                }
+            }
+            own.append(&mut kept);
+            self.last = own;
+            self.link = link;
+            self.expect = Some(question.expect);
+        }
+        let Some(Said { quote, place }) = said else {
+            self.said.clear();
+            self.place = None;
             return;
+        };
+        let answer = parse(&quote, languages).words;
+        let person = person(&answer);
+        if !person.is_empty() {
+            self.person = person;
         }
-        content.truncate(CARRIED);
-        if question.carried.is_none() {
-            self.subject = subject(question);
+        self.said = answer.into_iter().filter(|word| content(word) && !word.is_value()).collect();
+        self.place = Some(place);
+    }
+}
+
+/// `alone` with those of `words` that it lacks, if any.
+fn carrying<'w>(alone: &Question, link: Link, words: impl Iterator<Item = &'w Word>) -> Option<Question> {
+    let mut taken: Vec<Word> = Vec::new();
+    for word in words {
+        let has = |other: &Word| other.stems == word.stems;
+        if taken.len() < CARRIED && !alone.words.iter().any(has) && !taken.iter().any(has) {
+            taken.push(Word { carried: true, ..word.clone() });
         }
-        self.last = content;
-        self.expect = Some(question.expect);
     }
-}
-
-fn content(word: &Word) -> bool {
-    !word.function && !word.asks && !OPENERS.contains(&word.folded.as_str())
-}
-
-const OPENERS: &[&str] = &["and", "but", "or", "so", "also", "then", "about", "ok", "okay"];
-
-const PRONOUNS: &[&str] = &["it", "its", "they", "them", "their", "he", "she", "his", "her", "him"];
-
-/// What points back only where it stands for a noun itself: "does that cost", not "that deal".
-const POINTERS: &[&str] = &["this", "that", "these", "those"];
-
-/// Content words that the line brings itself.
-fn own(question: &Question) -> impl Iterator<Item = &Word> {
-    question.words.iter().filter(|word| content(word))
-}
-
-/// Whether a line leaves open what it wants to know ("what about Google?").
-fn asks_nothing(question: &Question) -> bool {
-    let about = question.words.iter().any(|word| word.folded == "about");
-    about || !question.words.iter().any(|word| word.asks || YES_NO.contains(&word.folded.as_str()))
-}
-
-/// How a line hangs on the one before; none where it stands by itself.
-fn hangs_on(question: &Question) -> Option<Link> {
-    let words = &question.words;
-    let own = own(question).count();
-    let first = words.first()?.folded.as_str();
-    if words.iter().any(|word| word.asks) && own == 0 && !words.iter().any(|word| PRONOUNS.contains(&word.folded.as_str())) {
-        return Some(Link::Bare);
+    if taken.is_empty() {
+        return None;
     }
-    let pointer = |at: usize| {
-        let word = words[at].folded.as_str();
-        PRONOUNS.contains(&word)
-            || POINTERS.contains(&word)
-                && (at + 1 == words.len() || at > 0 && YES_NO.contains(&words[at - 1].folded.as_str()) && own <= SHORT)
-    };
-    // what stands before it in its own line is what it means; only the noun asked for ("what chips do they use") is not
-    let stands_for_a_turn = |at: usize| {
-        let before = words[..at].iter().enumerate().filter(|(_, word)| content(word));
-        before.clone().all(|(place, word)| {
-            !word.name && !word.acronym && (question.focus == Some(place) || words[..place].iter().any(|word| word.asks))
-        }) && before.count() <= 2
-    };
-    let named = words.iter().filter(|word| content(word) && (word.name || word.acronym)).count();
-    if let Some(at) = (0..words.len()).find(|at| pointer(*at))
-        && stands_for_a_turn(at)
-        && !(at + 1 < words.len() && at > 0 && words[..at].iter().filter(|word| content(word)).count() > 1)
-        && named <= 1
-        && own <= 2 * SHORT
-    {
-        return Some(Link::Pronoun);
-    }
-    let about = matches!(first, "what" | "how" | "and" | "but") && words.iter().take(3).any(|word| word.folded == "about");
-    (own <= SHORT && (about || matches!(first, "and" | "but" | "or" | "so" | "also"))).then_some(Link::Continues)
+    let carried = Carried { link, words: taken.iter().map(|word| word.folded.clone()).collect() };
+    let words = alone.words.iter().cloned().chain(taken).collect();
+    Some(Question { words, carried: Some(carried), reading: Reading::Carrying(link), ..alone.clone() })
 }
 
-/// What a question is about: its content words but those that say what is asked of it.
-fn subject(question: &Question) -> Vec<Word> {
-    let about = |(at, word): &(usize, &Word)| content(word) && question.focus != Some(*at) && kind_of(&word.folded) == Expect::Thing;
-    let mut words: Vec<Word> = question.words.iter().enumerate().filter(about).map(|(_, word)| word.clone()).collect();
-    if words.is_empty() {
-        words = own(question).cloned().collect();
+/// The first name of two words or more, unless an article says that it is no person's ("the Gannet Sands").
+fn person(words: &[Word]) -> Vec<Word> {
+    let capital = |word: &Word| word.name && !word.function;
+    let mut at = 1;
+    while at < words.len() {
+        let run = words[at..].iter().take_while(|word| capital(word)).count();
+        // a sentence's first word has a capital, whatever it is
+        let article = matches!(words[at - 1].folded.as_str(), "the" | "a" | "an");
+        if run >= 2 && !article || run == 1 && at == 1 && !words[0].function {
+            return words[if run >= 2 { at } else { 0 }..at + run].to_vec();
+        }
+        at += run + 1;
     }
-    words.truncate(CARRIED);
-    words.retain(|word| !ASKING.contains(&word.folded.as_str()));
-    words
+    Vec::new()
 }
 
 #[cfg(test)]
@@ -159,8 +247,8 @@ mod tests {
         let mut conversation = Conversation::default();
         let mut last = None;
         for line in lines {
-            let question = conversation.question(line, &[Language::English]);
-            conversation.note(&question);
+            let question = conversation.readings(line, &[Language::English]).swap_remove(0);
+            conversation.note(&question, None, &[Language::English]);
             last = question.carried.map(|carried| (carried.link, carried.words.join(" ")));
         }
         last
@@ -174,6 +262,18 @@ mod tests {
             (&[deal, "And how long does it last?", "When does it start?"], Link::Pronoun, "deal"),
             (&["Which rights does Microsoft keep?", "until when?"], Link::Bare, "rights microsoft keep"),
             (&["How much market share does Amazon have?", "what about Google?"], Link::Continues, "market share"),
+            (&["Who left the maps to the town?", "how many of them are there?"], Link::Pronoun, "maps"),
+            (&["What does a ticket cost for adults?", "and for children?"], Link::Continues, "ticket cost"),
+            (&["how long can I keep a book?", "and a film?"], Link::Continues, "keep"),
+            (&["how long can I keep a book?", "no, I meant a film"], Link::Continues, "keep"),
+            (&["when is the hall open on Saturdays?", "on Sundays?"], Link::Continues, "hall open"),
+            (&["when were the newer railcars built?", "and the older ones?"], Link::Continues, "railcars built"),
+            (&["How many people work in the hall?", "and in winter?", "what about summer?"], Link::Continues, "people work"),
+            (&["Are there study rooms?", "how many people fit in one?", "how big is it?"], Link::Pronoun, "study rooms"),
+            (&["How heavy is the telescope?", "what colour?"], Link::Pronoun, "telescope"),
+            (&["Is there an objection to the track?", "who decides?"], Link::Pronoun, "objection track"),
+            (&["Are the path and the hut open?", "can wheelchairs use it?"], Link::Pronoun, "path hut"),
+            (&["Who signed the contract?", "why was that?"], Link::Bare, "signed contract"),
         ] {
             assert_eq!(carried(lines), Some((link, words.to_owned())), "{lines:?}");
         }
@@ -186,6 +286,9 @@ mod tests {
             "deal value",
             "How many chips do the AWS clusters hold?",
             "Does OpenAI say when it will make a profit?",
+            "is it?",
+            "and before that?",
+            "thanks a lot",
             "",
         ] {
             assert_eq!(carried(&["Who keeps the key to the shed?", line]), None, "{line}");

@@ -2,7 +2,7 @@
 //! kind of thing asked for. Every feature is a plain number; the ranker decides what it is worth.
 
 use super::{
-    candidate::{Candidate, Span},
+    candidate::{Candidate, Match, Span},
     need::Needs,
 };
 use crate::{
@@ -79,13 +79,19 @@ pub struct Totals {
     content: usize,
     names: usize,
     heaviest: f32,
+    /// The terms in the question's order, as often as they are said, but for those that only ask; and those of them with content.
+    said: Vec<usize>,
+    said_content: Vec<usize>,
 }
 
 impl Totals {
     /// Of `query`, which comes from `question`.
     pub fn of(question: &Question, query: &Query) -> Self {
         let content = || query.terms.iter().filter(|term| !term.asks && !term.function);
+        let said: Vec<usize> = query.order.iter().copied().filter(|term| !query.terms[*term].asks).collect();
         Self {
+            said_content: said.iter().copied().filter(|term| !query.terms[*term].function).collect(),
+            said,
             needs: Needs::of(question, query),
             idf: content().map(|term| term.idf).sum(),
             rare: content().map(|term| term.rarity).sum(),
@@ -235,13 +241,14 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let covered = &candidate.covered;
     set(F::cover_passage_with_title, covered.mix);
 
-    let order = Order::of(query, unit, 0.6);
+    let order = Order::of(query, totals, unit, 0.6);
     set(F::subsequence, order.subsequence);
     set(F::pairs, order.pairs);
-    let soft = Order::of(query, unit, 0.2);
+    set(F::density, order.density);
+    // related words are few: most units have none
+    let soft = if unit.hits.iter().all(|hit| hit.strength > 0.6) { order } else { Order::of(query, totals, unit, 0.2) };
     set(F::subsequence_soft, soft.subsequence);
     set(F::pairs_soft, soft.pairs);
-    set(F::density, order.density);
     let content = || query.terms.iter().enumerate().filter(|(_, term)| is_content(term)).map(|(at, _)| at);
     set(F::first_content, content().next().map_or(0.0, |at| unit.held[at]));
     set(F::last_content, content().next_back().map_or(0.0, |at| unit.held[at]));
@@ -363,6 +370,7 @@ fn counted(tokens: &[crate::forward::Token], unit: &Span, focus: usize) -> f32 {
 }
 
 /// How far a unit keeps the question's words together and in order.
+#[derive(Clone, Copy)]
 struct Order {
     subsequence: f32,
     pairs: f32,
@@ -370,41 +378,40 @@ struct Order {
 }
 
 impl Order {
-    fn of(query: &Query, unit: &Span, least: f32) -> Self {
-        let asked: Vec<usize> = query.order.iter().copied().filter(|term| !query.terms[*term].asks).collect();
-        let hits: Vec<(usize, usize)> = unit.hits.iter().filter(|hit| hit.strength > least).map(|hit| (hit.at, hit.term)).collect();
-        let content: Vec<usize> = asked.iter().copied().filter(|term| !query.terms[*term].function).collect();
-        let near = content
-            .windows(2)
-            .filter(|pair| {
-                hits.iter().any(|(at, term)| {
-                    *term == pair[0] && hits.iter().any(|(other, term)| *term == pair[1] && other.abs_diff(*at) <= 3 && other != at)
-                })
-            })
-            .count();
-        let said: Vec<usize> = hits.iter().map(|(_, term)| *term).collect();
-        let held: Vec<usize> = hits.iter().filter(|(_, term)| !query.terms[*term].function).map(|(at, _)| *at).collect();
-        let span = held.first().zip(held.last()).map_or(0, |(first, last)| last - first + 1);
+    /// Of what a unit holds with more than `least` strength.
+    fn of(query: &Query, totals: &Totals, unit: &Span, least: f32) -> Self {
+        let hits: Vec<&Match> = unit.hits.iter().filter(|hit| hit.strength > least).collect();
+        let near = |a: usize, b: usize| {
+            let at = |term: usize| hits.iter().filter(move |hit| hit.term == term).map(|hit| hit.at);
+            at(a).any(|one| at(b).any(|other| other.abs_diff(one) <= 3 && other != one))
+        };
+        let pairs = totals.said_content.windows(2);
+        let held = || hits.iter().filter(|hit| !query.terms[hit.term].function);
+        let span = held().next().zip(held().next_back()).map_or(0, |(first, last)| last.at - first.at + 1);
         Self {
-            subsequence: ratio(small(longest_common(&asked, &said)), small(asked.len())),
-            pairs: if content.len() < 2 { -1.0 } else { small(near) / small(content.len() - 1) },
-            density: ratio(small(held.len()), small(span)),
+            subsequence: ratio(small(longest_common(&totals.said, &hits)), small(totals.said.len())),
+            pairs: if pairs.len() == 0 {
+                -1.0
+            } else {
+                small(pairs.clone().filter(|pair| near(pair[0], pair[1])).count()) / small(pairs.len())
+            },
+            density: ratio(small(held().count()), small(span)),
         }
     }
 }
 
-/// Length of the longest common subsequence; both sides are at most a sentence long.
-fn longest_common(a: &[usize], b: &[usize]) -> usize {
-    let mut lengths = vec![0; b.len() + 1];
-    for x in a {
+/// Length of the longest common subsequence of the terms `said` and those of `hits`; both are at most a sentence long.
+fn longest_common(said: &[usize], hits: &[&Match]) -> usize {
+    let mut lengths = vec![0; hits.len() + 1];
+    for term in said {
         let mut diagonal = 0;
-        for (at, y) in b.iter().enumerate() {
+        for (at, hit) in hits.iter().enumerate() {
             let above = lengths[at + 1];
-            lengths[at + 1] = if x == y { diagonal + 1 } else { above.max(lengths[at]) };
+            lengths[at + 1] = if *term == hit.term { diagonal + 1 } else { above.max(lengths[at]) };
             diagonal = above;
         }
     }
-    lengths[b.len()]
+    lengths[hits.len()]
 }
 
 /// What of the kind asked for a unit holds beyond the question's own words.

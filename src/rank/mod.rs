@@ -1,11 +1,13 @@
 //! Retrieved passages become ranked ones: each unit gets its features, a learned ranker a score for each, and another model says
 //! how sure one may be of the first. `tools/train` makes the models; `docs/quality.md` says what they are worth.
 
+mod borne;
 mod candidate;
 mod faq;
 mod features;
 mod model;
 mod need;
+mod signs;
 
 pub use candidate::{Candidate, Match, Span};
 pub use features::{COUNT, Feature, Field, NAMES, Row, Strengths, Totals, small, value};
@@ -15,7 +17,7 @@ pub use need::{TERM_NAMES, rows as term_rows};
 use crate::{
     index::{self, Snapshot},
     query::Query,
-    question::{Expect, Link, Question},
+    question::Question,
 };
 
 /// Passages taken from retrieval.
@@ -46,7 +48,7 @@ const FIRST_GUESS: f32 = 10.0;
 const ALONE: f32 = 5.0;
 
 /// The confidence from which an answer is given: about 96 of 100 answerable questions of the training articles, unseen, are above it.
-pub const MIN_CONFIDENCE: f32 = 0.64;
+pub const MIN_CONFIDENCE: f32 = 0.65;
 
 /// A ranked unit.
 #[derive(Clone, Debug)]
@@ -92,37 +94,13 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     }
     // equal scores keep the first guess's order, and that the passages'
     units.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let confidence = confidence(&units, &candidates);
+    // what a follow-up asks itself must be borne out, not only what it took over
+    let (borne, rest): (Vec<Ranked>, Vec<Ranked>) =
+        units.into_iter().partition(|unit| borne::bears_out(question, query, &candidates[unit.candidate], unit));
+    let surer = if question.carried.is_some() { borne::SURER } else { 0.0 };
+    let confidence = if borne.is_empty() { 0.0 } else { raised(confidence(&borne, &candidates), surer) };
+    let units: Vec<Ranked> = borne.into_iter().chain(rest).collect();
     Ok(Ranking { candidates, units, confidence })
-}
-
-/// Whether what comes first bears out what a follow-up itself asks, not only what was carried over to it. Its own content words must be
-/// known, and either all be held or stand beside a value of the kind asked for. A question that stands by itself is left to the confidence.
-pub fn borne_out(question: &Question, query: &Query, ranking: &Ranking) -> bool {
-    let Some(carried) = &question.carried else { return true };
-    let Some(first) = ranking.units.first() else { return false };
-    let candidate = &ranking.candidates[first.candidate];
-    let unit = &candidate.units[first.unit].held;
-    let terms = |carried: bool| {
-        let words = question.words.iter().zip(&query.order).filter(move |(word, _)| word.carried == carried);
-        words.filter(move |(word, _)| !word.function && !word.asks && (carried || !word.spells_kind())).map(|(_, term)| *term)
-    };
-    let valued = value(question.expect) != 0;
-    let value = valued && first.row[Feature::kind_held as usize] > 0.0;
-    match (carried.link, question.expect) {
-        // nothing of its own can be held: a reason must be given as one
-        (Link::Bare, Expect::Reason) => first.row[Feature::cause as usize] > 0.0,
-        // its name takes another's place: what is said must be said of it
-        (Link::Continues, _) => terms(false).all(|term| unit[term] > 0.0) && (value || terms(true).any(|term| unit[term] > 0.0)),
-        _ => {
-            let held = |term: usize| candidate.whole.held[term].max(candidate.headings[term]) > 0.0;
-            // a kind's own word ("cost", "weigh") counts where no value is held
-            let spelled = question.words.iter().zip(&query.order).filter(|(word, _)| !word.carried && word.spells_kind());
-            let mut asked = terms(false).chain(spelled.map(|(_, term)| *term)).peekable();
-            let open = valued && asked.peek().is_none();
-            terms(false).all(|term| query.terms[term].known) && (value || !open && asked.all(held))
-        }
-    }
 }
 
 fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
@@ -137,6 +115,11 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let sure = Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)));
     // the model knows sentences; an FAQ pair that asks the same is an answer by itself
     if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score + FAQ_SURE)) } else { sure }
+}
+
+/// The probability whose log-odds are higher than those of `probability`.
+fn raised(probability: f32, by: f32) -> f32 {
+    if by == 0.0 { probability } else { sigmoid((probability / (1.0 - probability)).ln() + by) }
 }
 
 /// The probability whose log-odds are `logit`.

@@ -12,6 +12,7 @@ use std::{
     ops::Range,
     path::Path,
 };
+use textwrap::{WordSeparator, WordSplitter, core::display_width};
 
 const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
@@ -26,7 +27,7 @@ pub fn reply(out: &mut dyn Write, reply: &Reply, refusal: &str, style: Style) ->
         Outcome::Answered(answer) => {
             writeln!(out, "{}", emphasised(answer, style))?;
             for source in reply.sources.iter().filter(|source| style.all_sources || answer.from.contains(&source.id)) {
-                writeln!(out, "  {}", place(source, style))?;
+                writeln!(out, "{}", place(source, style, "  "))?;
             }
         }
         Outcome::NoAnswer(reason) => {
@@ -35,7 +36,7 @@ pub fn reply(out: &mut dyn Write, reply: &Reply, refusal: &str, style: Style) ->
                 let text = format!("Nearest passage, not an answer: “{}”", shortened(&sanitize::line(&nearest.quote)));
                 writeln!(out, "{}", dim(&wrapped(&text, style, "  "), style))?;
                 for source in reply.sources.iter().filter(|source| style.all_sources || source.id == 1) {
-                    writeln!(out, "  {}", place(source, style))?;
+                    writeln!(out, "{}", place(source, style, "  "))?;
                 }
             }
         }
@@ -54,7 +55,7 @@ pub fn phrased(out: &mut dyn Write, reply: &Reply, sentences: &[Sentence], shown
     }
     let is_cited = |source: &&Source| sentences.iter().any(|sentence| sentence.citations.contains(&source.id));
     for source in reply.sources.iter().filter(|source| style.all_sources || is_cited(source)) {
-        writeln!(out, "  [{}] {}", source.id, place(source, style))?;
+        writeln!(out, "{}", place(source, style, &format!("  [{}] ", source.id)))?;
     }
     Ok(())
 }
@@ -95,7 +96,7 @@ fn because(reason: Reason) -> &'static str {
 pub fn sources(out: &mut dyn Write, reply: &Reply, style: Style) -> io::Result<()> {
     for source in &reply.sources {
         let text = wrapped(&sanitize::line(&source.text), style, "    ");
-        writeln!(out, "{:>3} {}\n{text}", source.id, place(source, style))?;
+        writeln!(out, "{}\n{text}", place(source, style, &format!("{:>3} ", source.id)))?;
     }
     if reply.sources.is_empty() {
         writeln!(out, "no passage shares a word with that question")?;
@@ -110,7 +111,7 @@ pub fn sources(out: &mut dyn Write, reply: &Reply, style: Style) -> io::Result<(
 pub fn more(out: &mut dyn Write, sources: &[&Source], style: Style) -> io::Result<()> {
     for source in sources {
         let text = wrapped(&sanitize::line(&source.quote), style, "    ");
-        writeln!(out, "{:>3} {}\n{text}", source.id, place(source, style))?;
+        writeln!(out, "{}\n{text}", place(source, style, &format!("{:>3} ", source.id)))?;
     }
     Ok(())
 }
@@ -120,23 +121,24 @@ pub fn more(out: &mut dyn Write, sources: &[&Source], style: Style) -> io::Resul
 /// # Errors
 /// Where it can't be written.
 pub fn explanation(out: &mut dyn Write, why: &Explanation, style: Style) -> io::Result<()> {
-    writeln!(out, "{}", dim(&format!("  asks for: {}", why.expects), style))?;
+    let mut line = |text: &str| writeln!(out, "{}", hanging(&dim(text, style), style, "  ", 4));
+    line(&format!("asks for: {}", why.expects))?;
     for term in &why.terms {
-        let mut line =
-            format!("  term {} weight {:.2} (idf {:.2}, rarity {:.2})", sanitize::line(&term.word), term.weight, term.idf, term.rarity);
+        let mut text =
+            format!("term {} weight {:.2} (idf {:.2}, rarity {:.2})", sanitize::line(&term.word), term.weight, term.idf, term.rarity);
         if !term.known {
-            line.push_str(", not in the article");
+            text.push_str(", not in the article");
         }
         if !term.variants.is_empty() {
-            let _ = write!(line, ", also: {}", sanitize::line(&term.variants.join(" ")));
+            let _ = write!(text, ", also: {}", sanitize::line(&term.variants.join(" ")));
         }
-        writeln!(out, "{}", dim(&line, style))?;
+        line(&text)?;
     }
     for source in &why.sources {
         let parts: Vec<String> = source.features.iter().map(|(name, value)| format!("{name} {value:.2}")).collect();
-        writeln!(out, "{}", dim(&format!("  source {} score {:.2}: {}", source.id, source.score, parts.join(", ")), style))?;
+        line(&format!("source {} score {:.2}: {}", source.id, source.score, parts.join(", ")))?;
     }
-    writeln!(out, "{}", dim(&format!("  {}", why.verdict), style))
+    line(&why.verdict)
 }
 
 fn dim(text: &str, style: Style) -> String {
@@ -180,8 +182,8 @@ fn emphasised(answer: &Answer, style: Style) -> String {
     wrapped(&marked, style, "").replace(ON, BOLD).replace(OFF, RESET)
 }
 
-/// File, heading path and lines, as a link where the terminal shows one.
-fn place(source: &Source, style: Style) -> String {
+/// File, heading path and lines behind `first`, as a link where the terminal shows one.
+fn place(source: &Source, style: Style, first: &str) -> String {
     let file = sanitize::line(&source.file);
     let mut line = if style.links { link(&source.file, &file) } else { file };
     if !source.headings.is_empty() {
@@ -189,9 +191,23 @@ fn place(source: &Source, style: Style) -> String {
         line.push_str(", ");
         line.push_str(&path.join(" › "));
     }
-    let [first, last] = source.lines;
-    let _ = if first == last { write!(line, ", line {first}") } else { write!(line, ", lines {first}–{last}") };
-    dim(&line, style)
+    line.push_str(", ");
+    line.push_str(&lines(source.lines));
+    hanging(&dim(&line, style), style, first, display_width(first) + 2)
+}
+
+/// `text` behind `first`, in lines that fit, from the second on `rest` columns in; broken at spaces alone, so that a path stays whole. Escapes take
+/// no columns.
+pub fn hanging(text: &str, style: Style, first: &str, rest: usize) -> String {
+    let Some(width) = style.width else { return format!("{first}{text}") };
+    let rest = " ".repeat(rest.min(width / 4));
+    let options = textwrap::Options::new(width).initial_indent(first).subsequent_indent(&rest).break_words(false);
+    textwrap::fill(text, options.word_separator(WordSeparator::AsciiSpace).word_splitter(WordSplitter::NoHyphenation))
+}
+
+/// First and last line, in words.
+pub fn lines([first, last]: [u32; 2]) -> String {
+    if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
 }
 
 /// An OSC 8 link to a file.

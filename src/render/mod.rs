@@ -24,6 +24,7 @@ use crate::{
     question::Link,
 };
 use std::{
+    borrow::Cow,
     io::{self, Write},
     time::Duration,
 };
@@ -166,13 +167,14 @@ pub fn gaps(out: &mut dyn Write, gaps: &[Gap], golden: bool, config: &Config) ->
         } else if config.format == Format::Json {
             json::line(out, gap)?;
         } else {
-            writeln!(out, "{:>3} × {} ({:.2})", gap.asked, sanitized(&gap.q), gap.confidence)?;
+            let line = |text: &str, first: &str| hanging(text, first, 8, config);
+            writeln!(out, "{}", line(&format!("{} ({:.2})", sanitized(&gap.q), gap.confidence), &format!("{:>3} × ", gap.asked)))?;
             if !gap.lacks.is_empty() {
-                writeln!(out, "      not in the articles: {}", sanitized(&gap.lacks.join(", ")))?;
+                writeln!(out, "{}", line(&sanitized(&gap.lacks.join(", ")), "      not in the articles: "))?;
             }
             if let Some(nearest) = &gap.nearest {
-                let [first, last] = nearest.lines;
-                writeln!(out, "      nearest: {}, lines {first}–{last}: {}", sanitized(&nearest.file), sanitized(&nearest.quote))?;
+                let text = format!("{}, {}: {}", sanitized(&nearest.file), human::lines(nearest.lines), sanitized(&nearest.quote));
+                writeln!(out, "{}", line(&text, "      nearest: "))?;
             }
         }
     }
@@ -194,7 +196,7 @@ pub fn more(out: &mut dyn Write, sources: &[&Source], config: &Config) -> io::Re
     out.flush()
 }
 
-/// Writes what a reply's question took over from the turns before, and why the reply is what it is.
+/// Writes why a reply is what it is, and what its question took over from the turns before.
 ///
 /// # Errors
 /// Where it can't be written.
@@ -202,15 +204,16 @@ pub fn why(out: &mut dyn Write, reply: &Reply, config: &Config) -> io::Result<()
     match (config.format, &reply.explanation) {
         (Format::Json, why) => json::line(out, why)?,
         (Format::Human(style), Some(why)) => {
+            human::explanation(out, why, style)?;
             if let Some(carried) = &reply.carried {
                 let reason = match carried.link {
                     Link::Pronoun => "for its pronoun",
                     Link::Continues => "since it goes on from the last question",
                     Link::Bare => "since it names nothing itself",
                 };
-                writeln!(out, "  carried over, {reason}: {}", sanitized(&carried.words.join(" ")))?;
+                let text = format!("carried over, {reason}: {}", sanitized(&carried.words.join(" ")));
+                writeln!(out, "{}", human::hanging(&text, style, "  ", 4))?;
             }
-            human::explanation(out, why, style)?;
         }
         (Format::Human(_), None) => {}
     }
@@ -222,6 +225,38 @@ pub fn paragraph(text: &str, indent: &str, config: &Config) -> String {
     match config.format {
         Format::Human(style) => human::wrapped(&sanitized(text), style, indent),
         Format::Json => format!("{indent}{}", sanitized(text)),
+    }
+}
+
+/// The columns that `text` takes.
+pub fn columns(text: &str) -> usize {
+    textwrap::core::display_width(text)
+}
+
+/// As much of `text` as `room` columns hold, with an ellipsis where that is not all.
+pub fn cut(text: &str, room: usize) -> Cow<'_, str> {
+    if columns(text) <= room {
+        return Cow::Borrowed(text);
+    }
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        if columns(&text[..at + c.len_utf8()]) >= room {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    Cow::Owned(format!("{}…", &text[..end]))
+}
+
+/// A line of a list: `head` in a column of `column`, then `text`, which goes on under itself where there is room for that.
+pub fn entry(head: &str, column: usize, text: &str, config: &Config) -> String {
+    hanging(text, &format!("  {head:<column$} "), column + 3, config)
+}
+
+fn hanging(text: &str, first: &str, rest: usize, config: &Config) -> String {
+    match config.format {
+        Format::Human(style) => human::hanging(text, style, first, rest),
+        Format::Json => format!("{first}{text}"),
     }
 }
 

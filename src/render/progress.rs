@@ -18,9 +18,9 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar that is not shown yet; never where `quiet`.
-    pub fn new(quiet: bool) -> Self {
-        Self { started: Instant::now(), bar: None, wanted: !quiet && std::io::stderr().is_terminal() }
+    /// A bar that is not shown yet; never where it is `unwanted`.
+    pub fn new(unwanted: bool) -> Self {
+        Self { started: Instant::now(), bar: None, wanted: !unwanted && std::io::stderr().is_terminal() }
     }
 
     /// Files done, files in all, passages so far.

@@ -2,13 +2,16 @@
 
 use super::{
     command::{COMMANDS, Row},
+    likely::Likely,
+    lines::PROMPT,
     vocabulary::Vocabulary,
 };
+use crate::{config, render};
 use rustyline::{
     Context, Helper, Result,
     completion::{Completer, Pair},
     highlight::Highlighter,
-    hint::Hinter,
+    hint::{Hint, Hinter},
     validate::Validator,
 };
 use std::borrow::Cow;
@@ -19,12 +22,51 @@ const OFFERED: usize = 40;
 /// Least characters that a hint is given for.
 const HINTED: usize = 3;
 
+/// What stands before a question that what is typed does not begin.
+const BECOMES: &str = "  → ";
+
+/// Columns that such a question needs at least; a shorter cut of it would say nothing.
+const LEAST: usize = 16;
+
 /// What helps with typing.
 pub struct Assist {
-    /// What may be typed.
-    pub vocabulary: Vocabulary,
+    vocabulary: Vocabulary,
+    likely: Likely,
     /// Whether the most likely question is shown, dimmed, behind the cursor.
-    pub hints: bool,
+    hints: bool,
+}
+
+impl Assist {
+    /// Helps with nothing but commands yet.
+    pub fn new(hints: bool) -> Self {
+        Self { vocabulary: Vocabulary::default(), likely: Likely::default(), hints }
+    }
+
+    /// Helps with what the articles hold now.
+    pub fn learn(&mut self, vocabulary: Vocabulary) {
+        self.likely = Likely::of(&vocabulary.questions);
+        self.vocabulary = vocabulary;
+    }
+}
+
+/// The most likely question as it stands behind the cursor.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Guess {
+    /// The rest of it; the right arrow takes it.
+    Rest(String),
+    /// An arrow and the whole, as far as there is room; Tab takes it.
+    Whole(String),
+}
+
+impl Hint for Guess {
+    fn display(&self) -> &str {
+        let (Self::Rest(text) | Self::Whole(text)) = self;
+        text
+    }
+
+    fn completion(&self) -> Option<&str> {
+        if let Self::Rest(text) = self { Some(text) } else { None }
+    }
 }
 
 /// What of `whole` follows `typed`, in whatever case that is.
@@ -39,7 +81,7 @@ fn pair(shown: &str, line: String) -> Pair {
 }
 
 /// The lines that `typed` may become.
-fn completions(typed: &str, vocabulary: &Vocabulary) -> Vec<Pair> {
+fn completions(typed: &str, vocabulary: &Vocabulary, likely: &Likely) -> Vec<Pair> {
     if let Some((name, argument)) = typed.split_once(' ').filter(|_| typed.starts_with('/')) {
         let row = COMMANDS.iter().find(|row| row.name == name);
         let choices = row.into_iter().flat_map(Row::choices).filter(|choice| choice.starts_with(argument));
@@ -58,33 +100,44 @@ fn completions(typed: &str, vocabulary: &Vocabulary) -> Vec<Pair> {
     let start =
         typed.rfind(|c: char| !c.is_alphanumeric() && c != '-').map_or(0, |at| at + typed[at..].chars().next().map_or(1, char::len_utf8));
     let (before, word) = typed.split_at(start);
-    if word.is_empty() {
-        return Vec::new();
-    }
-    let terms = vocabulary.terms.iter().filter(|term| rest(term, word).is_some_and(|rest| !rest.is_empty()));
-    terms.map(|term| pair(term, format!("{before}{term}"))).take(OFFERED).collect()
+    let begun = |term: &&String| !word.is_empty() && rest(term, word).is_some_and(|rest| !rest.is_empty());
+    let terms = vocabulary.terms.iter().filter(begun).map(|term| pair(term, format!("{before}{term}"))).take(OFFERED);
+    let guess = likely.guess(typed).map(|question| pair(question, question.to_owned()));
+    terms.chain(guess).collect()
 }
 
-/// The rest of the question that `typed` most likely begins: one of the articles', else the last that was asked.
-fn hint<'a>(typed: &str, questions: &'a [String], asked: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+/// The question that `typed` most likely becomes: one of the articles' that it begins, else the last that was asked, else the one that holds
+/// its words, in a line of `columns`.
+fn hint<'a>(
+    typed: &str,
+    questions: &'a [String],
+    asked: impl Iterator<Item = &'a String>,
+    likely: &Likely,
+    columns: usize,
+) -> Option<Guess> {
     if typed.starts_with('/') || typed.trim().chars().count() < HINTED {
         return None;
     }
-    questions.iter().chain(asked).find_map(|question| rest(question, typed)).filter(|rest| !rest.is_empty() && !rest.contains('\n'))
+    if let Some(begun) = questions.iter().chain(asked).find_map(|question| rest(question, typed)) {
+        return (!begun.is_empty() && !begun.contains('\n')).then(|| Guess::Rest(begun.to_owned()));
+    }
+    let taken = render::columns(PROMPT) + render::columns(typed) + render::columns(BECOMES);
+    let room = columns.checked_sub(taken + 1).filter(|room| *room >= LEAST)?;
+    Some(Guess::Whole(format!("{BECOMES}{}", render::cut(likely.guess(typed)?, room))))
 }
 
 impl Completer for Assist {
     type Candidate = Pair;
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> Result<(usize, Vec<Pair>)> {
-        Ok((0, completions(&line[..pos], &self.vocabulary)))
+        Ok((0, completions(&line[..pos], &self.vocabulary, &self.likely)))
     }
 }
 
 impl Hinter for Assist {
-    type Hint = String;
+    type Hint = Guess;
 
-    fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<String> {
+    fn hint(&self, line: &str, pos: usize, context: &Context<'_>) -> Option<Guess> {
         if !self.hints || pos < line.len() {
             return None;
         }
@@ -96,7 +149,7 @@ impl Hinter for Assist {
                 history.get(at, rustyline::history::SearchDirection::Reverse).ok().flatten().map(|found| found.entry.into_owned())
             })
             .collect();
-        hint(line, &self.vocabulary.questions, asked.iter()).map(str::to_owned)
+        hint(line, &self.vocabulary.questions, asked.iter(), &self.likely, config::columns())
     }
 }
 
@@ -119,7 +172,8 @@ mod tests {
             terms: vec!["Okafor".to_owned(), "Ökologie".to_owned(), "key".to_owned()],
             ..Vocabulary::default()
         };
-        completions(typed, &vocabulary).into_iter().map(|pair| pair.replacement).collect()
+        let likely = Likely::of(&vocabulary.questions);
+        completions(typed, &vocabulary, &likely).into_iter().map(|pair| pair.replacement).collect()
     }
 
     #[test]
@@ -133,17 +187,33 @@ mod tests {
             ("is öko", &["is Ökologie"]),
             ("日本 ok", &["日本 Okafor"]),
             ("日本語、", &[]),
+            ("has somebody the key", &[]),
+            ("the one who keeps", &["Who keeps the key?"]),
+            ("the key ok", &["the key Okafor"]),
         ] {
             assert_eq!(lines(typed), expected, "{typed:?}");
         }
     }
 
     #[test]
-    fn a_hint_is_the_rest_of_a_question() {
+    fn a_hint_is_the_rest_of_a_question_or_the_question_that_is_meant() {
         let questions = ["Who keeps the key?".to_owned()];
         let asked = ["who knows".to_owned(), "two\nlines".to_owned()];
-        for (typed, expected) in [("who k", Some("eeps the key?")), ("who kn", Some("ows")), ("wh", None), ("/who", None), ("two", None)] {
-            assert_eq!(hint(typed, &questions, asked.iter()), expected, "{typed:?}");
+        let whole = |text: &str| Some(Guess::Whole(text.to_owned()));
+        let rest = |text: &str| Some(Guess::Rest(text.to_owned()));
+        let likely = Likely::of(&questions);
+        for (typed, columns, expected) in [
+            ("who k", 80, rest("eeps the key?")),
+            ("who kn", 80, rest("ows")),
+            ("wh", 80, None),
+            ("/who", 80, None),
+            ("two", 80, None),
+            ("Who keeps the key?", 80, None),
+            ("the key that he kee", 80, whole("  → Who keeps the key?")),
+            ("the key that he kee", 46, whole("  → Who keeps the k…")),
+            ("the key that he kee", 40, None),
+        ] {
+            assert_eq!(hint(typed, &questions, asked.iter(), &likely, columns), expected, "{typed:?}");
         }
     }
 }

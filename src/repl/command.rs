@@ -64,7 +64,7 @@ macro_rules! bare {
 
 /// Every command.
 pub const COMMANDS: &[Row] = &[
-    bare!("/help", "show this", Command::Help),
+    bare!("/help", "show this; help and ? do, too", Command::Help),
     bare!("/sources", "show every passage found for the last question", Command::Sources),
     Row {
         name: "/open",
@@ -121,8 +121,8 @@ pub enum Input {
     Command(Command),
     /// A command with another argument than it takes; how it is used.
     Misused(String),
-    /// No command; the name of the nearest.
-    Unknown(&'static str),
+    /// No command; the name of the nearest, if any is near.
+    Unknown(Option<&'static str>),
 }
 
 /// Edits within which the first of several words is a command mistyped, and no word of a question.
@@ -134,21 +134,24 @@ pub fn parse(line: &str) -> Input {
     if line.is_empty() {
         return Input::Nothing;
     }
-    if matches!(line.as_str(), "exit" | "quit") {
-        return Input::Command(Command::Quit);
+    match line.as_str() {
+        "exit" | "quit" => return Input::Command(Command::Quit),
+        // whoever asks for nothing else wants to know what there is
+        "help" | "?" | "/" | "/?" => return Input::Command(Command::Help),
+        _ => {}
     }
     if !line.starts_with('/') {
         return Input::Question(line);
     }
     let (name, argument) = line.split_once(' ').unwrap_or((&line, ""));
-    if let Some(row) = COMMANDS.iter().find(|row| row.name == name) {
+    if let Some(row) = COMMANDS.iter().find(|row| row.name.eq_ignore_ascii_case(name)) {
         return (row.make)(argument).map_or_else(|| Input::Misused(row.usage()), Input::Command);
     }
     let distance = |row: &&Row| strsim::osa_distance(row.name, name);
-    match COMMANDS.iter().min_by_key(distance) {
-        Some(row) if argument.is_empty() || distance(&row) <= SLIP => Input::Unknown(row.name),
-        _ => Input::Question(line),
-    }
+    let nearest = COMMANDS.iter().find(|row| row.name.starts_with(name)).or_else(|| COMMANDS.iter().min_by_key(distance));
+    let slips = nearest.as_ref().map_or(usize::MAX, distance);
+    let near = nearest.filter(|row| row.name.starts_with(name) || 2 * slips <= name.len());
+    if argument.is_empty() || slips <= SLIP { Input::Unknown(near.map(|row| row.name)) } else { Input::Question(line) }
 }
 
 #[cfg(test)]
@@ -163,9 +166,15 @@ mod tests {
             ("/help", Input::Command(Command::Help)),
             ("quit", Input::Command(Command::Quit)),
             ("exit", Input::Command(Command::Quit)),
-            ("/soruces", Input::Unknown("/sources")),
-            ("/opne 2", Input::Unknown("/open")),
+            ("help", Input::Command(Command::Help)),
+            ("?", Input::Command(Command::Help)),
+            ("/", Input::Command(Command::Help)),
+            ("/soruces", Input::Unknown(Some("/sources"))),
+            ("/opne 2", Input::Unknown(Some("/open"))),
+            ("/feed", Input::Unknown(Some("/feedback"))),
+            ("/bad", Input::Unknown(None)),
             ("/etc is what", Input::Question("/etc is what".to_owned())),
+            ("/STATS", Input::Command(Command::Stats)),
             ("/open  3 ", Input::Command(Command::Open(3))),
             ("/open 0", Input::Misused("/open N".to_owned())),
             ("/open", Input::Misused("/open N".to_owned())),

@@ -2,36 +2,34 @@
 
 mod assist;
 mod command;
+mod likely;
+mod lines;
+#[cfg(unix)]
+mod restore;
 mod viewer;
 mod vocabulary;
 mod welcome;
 
 use crate::{
+    answer::Outcome,
     chat::{Output, Session, Status, Stop},
-    config::{self, Format, Mode, Style, Verbosity},
+    config::{self, Format, Verbosity},
     error::{Error, Kind},
-    render, state,
+    render,
 };
-use assist::Assist;
 use command::{COMMANDS, Command, Input};
-use rustyline::{
-    CompletionType, EditMode, Editor,
-    config::Configurer,
-    error::ReadlineError,
-    history::{FileHistory, History as _},
-};
+use lines::{Lines, Typed};
 use std::{
-    collections::HashSet,
-    io,
-    path::{Path, PathBuf},
+    io::{self, BufRead},
+    path::PathBuf,
 };
 use vocabulary::Vocabulary;
 
-/// Lines of history kept.
-const HISTORY: usize = 1000;
-
 /// Passages read for completion at most, so that a large corpus costs no more than a small one.
 const READ: usize = 1_000;
+
+/// Columns of a command's usage in the help.
+const USAGE: usize = 18;
 
 /// Answers that `/more` shows at a time.
 const MORE: usize = 3;
@@ -41,7 +39,7 @@ struct Talk<'s, 'a> {
     session: &'s mut Session<'a>,
     asked: usize,
     answered: usize,
-    /// Sources of the last reply that were shown.
+    /// Sources of the last reply that were shown beyond those of the answer.
     shown: usize,
 }
 
@@ -52,107 +50,51 @@ enum Next {
     End,
 }
 
-fn failed(error: &ReadlineError) -> Stop {
-    Stop::Failed(Error::new(Kind::Io, format!("can't use the terminal: {error}"), "pipe questions in instead, one a line"))
-}
-
-/// Talks until the person leaves.
+/// Talks until the person leaves; `input` is opened where no line editor is wanted.
 ///
 /// # Errors
 /// Where the terminal, the index or writing fails.
-pub fn run(session: &mut Session<'_>, output: &mut Output<'_>) -> Result<(), Stop> {
-    let mut editor = editor(session.config()).map_err(|error| failed(&error))?;
-    let mut history = session.config().prompt.history.then(|| state::file("history")).flatten();
-    if let Some(path) = &history {
-        // a history that can't be read is no reason not to talk
-        let _ = editor.load_history(path).and_then(|()| once_each(editor.history_mut(), path));
-    }
+pub fn run(session: &mut Session<'_>, input: &mut dyn FnMut() -> Box<dyn BufRead>, output: &mut Output<'_>) -> Result<(), Stop> {
+    let mut lines = Lines::open(session.config(), input)?;
     // the greeting counts what the first question will be asked of
     session.refresh(output)?;
-    let mut edition = learn(session, &mut editor);
-    if let Some(assist) = editor.helper() {
-        welcome::welcome(session, &assist.vocabulary, output)?;
-    }
+    let mut edition = session.bot().edition();
+    let vocabulary = vocabulary(session);
+    welcome::welcome(session, &vocabulary, output)?;
+    lines.learn(vocabulary);
     let mut talk = Talk { session, asked: 0, answered: 0, shown: 0 };
     loop {
-        match editor.readline("faqt> ") {
-            Ok(line) => {
-                // at once, so that a closed window loses nothing
-                if editor.add_history_entry(line.trim_end()).is_ok_and(|new| new)
-                    && let Some(path) = &history
-                    && let Err(error) = keep(&mut editor, path)
-                {
-                    if talk.session.config().verbosity == Verbosity::Verbose {
-                        let _ = writeln!(output.err, "faqt: warning: the history is not kept: {error}");
-                    }
-                    history = None;
-                }
-                // the window may have another size by now
-                talk.session.fit(config::columns());
-                match talk.act(&line, output) {
-                    Ok(Next::Line) => {}
-                    Ok(Next::End) => return Ok(()),
-                    // one failed question does not end the talk
-                    Err(Stop::Failed(error)) => {
-                        render::error(output.out, output.err, &error, talk.session.config().format == Format::Json);
-                    }
-                    Err(stop) => return Err(stop),
-                }
-                if edition != talk.session.bot().edition() {
-                    edition = learn(talk.session, &mut editor);
-                }
+        let line = match lines.next(output.out)? {
+            Typed::Line(line) => line,
+            Typed::Nothing => continue,
+            Typed::End => return Ok(()),
+        };
+        if let Err(error) = lines.keep(&line)
+            && talk.session.config().verbosity == Verbosity::Verbose
+        {
+            let _ = writeln!(output.err, "faqt: warning: the history is not kept: {error}");
+        }
+        // the window may have another size by now
+        talk.session.fit(config::columns());
+        match talk.act(&line, output) {
+            Ok(Next::Line) => {}
+            Ok(Next::End) => return Ok(()),
+            // one failed question does not end the talk
+            Err(Stop::Failed(error)) => {
+                render::error(output.out, output.err, &error, talk.session.config().format == Format::Json);
             }
-            Err(ReadlineError::Interrupted) => {}
-            Err(ReadlineError::Eof) => return Ok(()),
-            Err(error) => return Err(failed(&error)),
+            Err(stop) => return Err(stop),
+        }
+        if edition != talk.session.bot().edition() {
+            edition = talk.session.bot().edition();
+            lines.learn(self::vocabulary(talk.session));
         }
     }
 }
 
-fn editor(config: &config::Config) -> rustyline::Result<Editor<Assist, FileHistory>> {
-    let mode = match config.prompt.mode {
-        Mode::Emacs => EditMode::Emacs,
-        Mode::Vi => EditMode::Vi,
-    };
-    let settings = rustyline::Config::builder()
-        .max_history_size(HISTORY)?
-        .history_ignore_dups(true)?
-        .history_ignore_space(true)
-        .completion_type(CompletionType::List)
-        .edit_mode(mode)
-        .build();
-    let mut editor = Editor::with_config(settings)?;
-    editor.enable_bracketed_paste(true);
-    let hints = matches!(config.format, Format::Human(Style { color: true, .. }));
-    editor.set_helper(Some(Assist { vocabulary: Vocabulary::default(), hints }));
-    Ok(editor)
-}
-
-/// Has the editor complete what the index holds now, and returns its edition.
-fn learn(session: &Session<'_>, editor: &mut Editor<Assist, FileHistory>) -> u64 {
-    if let Some(assist) = editor.helper_mut() {
-        assist.vocabulary = Vocabulary::of(&session.bot().some_passages(READ));
-    }
-    session.bot().edition()
-}
-
-/// Leaves of each line of the history only the last, in the file, too.
-fn once_each(history: &mut FileHistory, path: &Path) -> rustyline::Result<()> {
-    let lines: Vec<String> = history.iter().cloned().collect();
-    let mut seen = HashSet::new();
-    let newest: Vec<&String> = lines.iter().rev().filter(|line| seen.insert(*line)).collect();
-    if newest.len() == lines.len() {
-        return Ok(());
-    }
-    history.clear()?;
-    for line in newest.into_iter().rev() {
-        history.add(line)?;
-    }
-    history.save(path)
-}
-
-fn keep(editor: &mut Editor<Assist, FileHistory>, path: &Path) -> io::Result<()> {
-    state::private(path).and_then(|()| editor.append_history(path).map_err(io::Error::other))
+/// What the index holds now, for completion and hints.
+fn vocabulary(session: &Session<'_>) -> Vocabulary {
+    Vocabulary::of(&session.bot().some_passages(READ))
 }
 
 impl Talk<'_, '_> {
@@ -164,12 +106,13 @@ impl Talk<'_, '_> {
                 self.asked += 1;
                 let status = self.session.turn(&question, output)?;
                 self.answered += usize::from(status != Status::NoAnswer);
-                self.shown = 1;
+                self.shown = 0;
             }
             Input::Command(Command::Quit) => return Ok(Next::End),
             Input::Command(command) => self.command(command, output)?,
-            Input::Misused(usage) => writeln!(output.out, "it is used like this: {usage}")?,
-            Input::Unknown(nearest) => writeln!(output.out, "there is no such command; did you mean {nearest}?")?,
+            Input::Misused(usage) => self.say(&format!("it is used like this: {usage}"), output)?,
+            Input::Unknown(Some(nearest)) => self.say(&format!("there is no such command; did you mean {nearest}?"), output)?,
+            Input::Unknown(None) => self.say("there is no such command; /help lists them", output)?,
         }
         output.out.flush()?;
         Ok(Next::Line)
@@ -177,18 +120,18 @@ impl Talk<'_, '_> {
 
     fn command(&mut self, command: Command, output: &mut Output<'_>) -> Result<(), Stop> {
         match command {
-            Command::Help => help(output)?,
+            Command::Help => help(self.session.config(), output)?,
             Command::Llm(on) => {
                 self.session.switch_llm(on)?;
-                writeln!(output.out, "{}", phrased_by(self.session))?;
+                self.say(&phrased_by(self.session), output)?;
             }
             Command::Model(name) => {
                 self.session.name_model(name)?;
-                writeln!(output.out, "{}", phrased_by(self.session))?;
+                self.say(&phrased_by(self.session), output)?;
             }
             Command::New => {
                 self.session.forget();
-                writeln!(output.out, "what was asked is forgotten")?;
+                self.say("what was asked is forgotten", output)?;
             }
             Command::Reload => {
                 self.session.refresh(output)?;
@@ -199,7 +142,7 @@ impl Talk<'_, '_> {
                 writeln!(output.out, "{} asked, {} answered", self.asked, self.answered)?;
             }
             Command::Sources | Command::Open(_) | Command::More | Command::Why | Command::Feedback(_) if self.session.last().is_none() => {
-                writeln!(output.out, "nothing was asked yet")?;
+                self.say("nothing was asked yet", output)?;
             }
             Command::Sources => {
                 if let Some(reply) = self.session.last() {
@@ -210,11 +153,7 @@ impl Talk<'_, '_> {
             Command::More => self.more(output)?,
             Command::Feedback(feedback) => {
                 let kept = self.session.feedback(feedback, output);
-                writeln!(
-                    output.out,
-                    "{}",
-                    if kept { "kept in the log" } else { "nothing is kept: the log is off (log = true in your settings)" }
-                )?;
+                self.say(if kept { "kept in the log" } else { "nothing is kept: the log is off (log = true in your settings)" }, output)?;
             }
             Command::Why => {
                 if let Some(reply) = self.session.last() {
@@ -226,10 +165,15 @@ impl Talk<'_, '_> {
         Ok(())
     }
 
+    /// Writes a line about the talk, wrapped like an answer.
+    fn say(&self, text: &str, output: &mut Output<'_>) -> io::Result<()> {
+        writeln!(output.out, "{}", render::paragraph(text, "", self.session.config()))
+    }
+
     fn open(&self, number: usize, output: &mut Output<'_>) -> Result<(), Stop> {
         let sources = self.session.last().map_or(&[][..], |reply| &reply.sources);
         let Some(source) = sources.iter().find(|source| source.id == number) else {
-            return Ok(writeln!(output.out, "there is no source {number}; /sources lists {}", sources.len())?);
+            return Ok(self.say(&format!("there is no source {number}; /sources lists {}", sources.len()), output)?);
         };
         output.out.flush()?;
         viewer::open(&PathBuf::from(&source.file), source.lines[0]).map_err(|(program, error)| {
@@ -240,9 +184,11 @@ impl Talk<'_, '_> {
 
     fn more(&mut self, output: &mut Output<'_>) -> Result<(), Stop> {
         let Some(reply) = self.session.last() else { return Ok(()) };
-        let next: Vec<_> = reply.sources.iter().skip(self.shown).take(MORE).collect();
+        // a refusal shows the nearest passage
+        let given = if let Outcome::Answered(answer) = &reply.outcome { &answer.from[..] } else { &[1] };
+        let next: Vec<_> = reply.sources.iter().filter(|source| !given.contains(&source.id)).skip(self.shown).take(MORE).collect();
         if next.is_empty() {
-            writeln!(output.out, "there are no more; /sources shows the passages whole")?;
+            self.say("there are no more; /sources shows the passages whole", output)?;
         }
         render::more(output.out, &next, self.session.config())?;
         self.shown += next.len();
@@ -255,9 +201,9 @@ impl Talk<'_, '_> {
     }
 }
 
-fn help(output: &mut Output<'_>) -> io::Result<()> {
+fn help(config: &config::Config, output: &mut Output<'_>) -> io::Result<()> {
     for row in COMMANDS {
-        writeln!(output.out, "  {:<15} {}", row.usage(), row.what)?;
+        writeln!(output.out, "{}", render::entry(&row.usage(), USAGE, row.what, config))?;
     }
     writeln!(output.out, "  anything else is a question")
 }

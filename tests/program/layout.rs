@@ -28,6 +28,7 @@ const PURE: &[&str] = &[
     "text/",
     "article/",
     "question.rs",
+    "question/",
     "answer.rs",
     "llm/check.rs",
     "llm/cite.rs",

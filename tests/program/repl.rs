@@ -1,6 +1,6 @@
 //! The prompt, in a real pseudo-terminal.
 
-use crate::common::{KEY, KEY_ANSWER, Place};
+use crate::common::{KEY, KEY_ANSWER, Place, RULE};
 use rexpect::session::{PtySession, spawn_command};
 use std::{
     fs,
@@ -187,6 +187,120 @@ fn a_line_is_completed_and_hinted_at() {
 }
 
 #[test]
+fn a_question_is_guessed_by_its_words() {
+    let place = Place::garden();
+    let mut session = start(place.command(&["--no-history"]), "xterm");
+    expect(&mut session, PROMPT);
+    // what is typed begins no question: Tab writes the one that is meant in its place
+    session.send("the shed's key").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "\u{1b}[2m  → Who keeps the key to the shed?\u{1b}[0m");
+    session.send("\t\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Okafor");
+    expect(&mut session, PROMPT);
+    // the arrow takes nothing that does not go on from the line
+    session.send("allowed dog\u{1b}[C\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "Yes, on a lead.");
+    expect(&mut session, PROMPT);
+    session.send("/stats\r").unwrap();
+    session.flush().unwrap();
+    expect(&mut session, "2 asked, 2 answered\n");
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
+fn a_follow_up_is_explained_and_forgotten() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    expect(&mut session, PROMPT);
+    let mut say = |line: &str, answer: &str| {
+        session.send_line(line).unwrap();
+        expect(&mut session, line);
+        expect(&mut session, answer);
+        expect(&mut session, PROMPT);
+    };
+    say(RULE, "Bonfires are forbidden from April to October.");
+    say("/why", "asks for: time\n");
+    say("until when?", "Bonfires are forbidden from April to October.");
+    say("/why", "  carried over, since it names nothing itself: bonfires forbidden");
+    say("does it snow?", "The article doesn't say.");
+    say("/why", "no passage bears out what the line\n    itself asks; the article lacks: ");
+    say("/new", "what was asked is forgotten\n");
+    say("/why", "nothing was asked yet\n");
+    say("until when?", "The article doesn't say.");
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
+fn the_next_question_sees_what_changed() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    expect(&mut session, PROMPT);
+    session.send_line("Do quokkas visit the garden at night?").unwrap();
+    expect(&mut session, "The article doesn't say.");
+    expect(&mut session, PROMPT);
+    place.write("corpus/later.md", "# Later\n\nQuokkas visit the garden at night.\n");
+    session.send_line("Do quokkas visit the garden at night?").unwrap();
+    expect(&mut session, "Quokkas visit the garden at night.\n  corpus/later.md, line 3\n");
+    expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
+fn more_shows_what_the_answer_did_not() {
+    let place = Place::with(&[(
+        "corpus/a.md",
+        "# Boats\n\nThe red boat is rented by the hour.\n\nThe blue boat is rented by the day.\n\nThe jetty is wide.\n",
+    )]);
+    let mut session = plain(&place, &["--no-history"]);
+    expect(&mut session, PROMPT);
+    session.send_line("is the boat rented by the hour or by the day?").unwrap();
+    let answer = {
+        expect(&mut session, "day?");
+        expect(&mut session, PROMPT)
+    };
+    session.send_line("/more").unwrap();
+    expect(&mut session, "/more");
+    let more = expect(&mut session, PROMPT);
+    for line in ["line 3", "line 5"] {
+        assert!(answer.contains(line) != more.contains(line), "{line}: {answer:?}, then {more:?}");
+    }
+    session.send_line("/more").unwrap();
+    expect(&mut session, "there are no more; /sources shows the passages whole\n");
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+#[test]
+fn plain_lines_where_they_are_asked_for() {
+    let place = Place::garden();
+    place.write("settings/faqt/config.toml", "plain = true\n");
+    for (args, settings) in [(&["--plain"][..], "nowhere"), (&["--plain", "--color", "always"], "nowhere"), (&[], "settings")] {
+        let mut command = place.command(args);
+        command.env("XDG_CONFIG_HOME", place.path(settings)).env("XDG_STATE_HOME", place.path("state"));
+        let mut session = start(command, "xterm-kitty");
+        let mut all = expect(&mut session, PROMPT);
+        session.send_line(KEY).unwrap();
+        all += &expect(&mut session, KEY_ANSWER);
+        all += &expect(&mut session, PROMPT);
+        session.send_line("/nwe").unwrap();
+        all += &expect(&mut session, "did you mean /new?\n");
+        all += &expect(&mut session, PROMPT);
+        session.send_control('d').unwrap();
+        all += &session.exp_eof().unwrap();
+        leaves(session);
+        assert!(!all.contains('\u{1b}') && !all.replace("\r\n", "").contains('\r'), "{args:?}: {all:?}");
+        // a line that no editor helped with is not kept
+        assert!(!place.path("state").exists());
+    }
+}
+
+#[test]
 fn questions_are_logged_only_where_the_user_says_so() {
     let place = Place::garden();
     let with = |args: &[&str]| {
@@ -282,6 +396,27 @@ fn the_terminal_is_left_as_it_was() {
     }
 }
 
+#[test]
+fn the_terminal_is_left_as_it_was_by_a_signal() {
+    let place = Place::garden();
+    for signal in ["TERM", "HUP"] {
+        let shell = format!("stty -g; sh -c 'echo $$; exec \"{}\" --no-history'; echo; stty -g; echo done", env!("CARGO_BIN_EXE_faqt"));
+        let mut command = place.of("sh", &["-c", &shell]);
+        command.env("NO_COLOR", "1");
+        let mut session = start(command, "xterm");
+        let before = session.read_line().unwrap();
+        let process = session.read_line().unwrap();
+        expect(&mut session, PROMPT);
+        session.send("half a line").unwrap();
+        session.flush().unwrap();
+        expect(&mut session, "half a line");
+        assert!(Command::new("kill").args(["-s", signal, process.trim()]).status().unwrap().success());
+        let all = expect(&mut session, "done\n");
+        assert!(all.contains(&before) && all.contains("\u{1b}[?2004l"), "{signal}: {before} became {all:?}");
+        leaves(session);
+    }
+}
+
 /// A program on a terminal that says first where that is, by the terminal's path.
 fn on_its_terminal(place: &Place, shell: &str) -> (PtySession, String) {
     let mut command = place.of("sh", &["-c", &format!("tty; {shell}")]);
@@ -299,7 +434,11 @@ fn answers_wrap_at_the_width_of_the_moment() {
     for (columns, answer) in [
         ("30", "Maria Okafor keeps the key,\nand lends it on Saturdays.\n"),
         ("80", KEY_ANSWER),
-        ("24", "Maria Okafor keeps the\nkey, and lends it on\nSaturdays.\n"),
+        (
+            "24",
+            "Maria Okafor keeps the\nkey, and lends it on\nSaturdays.\n  corpus/garden.md,\n    Questions and\n    answers, lines 30–32\n",
+        ),
+        ("200", KEY_ANSWER),
     ] {
         let resized =
             Command::new("stty").args(["rows", "24", "cols", columns]).stdin(fs::File::open(&terminal).unwrap()).status().unwrap();

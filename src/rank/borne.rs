@@ -1,0 +1,213 @@
+//! Whether a unit bears out what a turn of a conversation asks itself, not only what it took over.
+
+use super::{
+    Candidate, Ranked,
+    features::{Feature, value},
+    signs::{AGES, BEGINS, ENDS, NO_PRICE, PLACES, REPEATS, TIMES, UNITS, id},
+};
+use crate::{
+    forward::Token,
+    query::Query,
+    question::{Expect, Link, Question, Reading, Word},
+    text::shape::{self, Shapes},
+};
+
+/// The strength from which a match is of the word itself, or of a slip of it.
+const ITSELF: f32 = 0.7;
+
+/// What a turn with words taken over is surer by, in log-odds, once they are borne out, which other questions need not be: the most likely
+/// shift, by which of the conversations' turns were right.
+pub const SURER: f32 = 0.45;
+
+/// Whether `ranked` does. A question that stands by itself is left to the confidence.
+pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, ranked: &Ranked) -> bool {
+    let evidence = Evidence { question, query, candidate, ranked };
+    match &question.reading {
+        Reading::Alone => true,
+        Reading::Carrying(Link::Bare) => evidence.is_of_the_same() && evidence.gives_kind(),
+        // what takes another's place must be what is spoken of
+        Reading::Carrying(Link::Continues) => {
+            evidence.names_itself()
+                && evidence.carried().any(|term| evidence.unit(term).max(candidate.headings[term]) > 0.0)
+                && (!evidence.asks_value() || evidence.has_value())
+        }
+        Reading::Own => evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated()),
+        Reading::Carrying(Link::Pronoun) => {
+            evidence.holds_own() && if evidence.own().next().is_some() { evidence.is_near() } else { evidence.concerns() }
+        }
+        Reading::Within(place) => {
+            evidence.has_value() >= evidence.asks_value()
+                && if evidence.own().next().is_some() { evidence.own().any(|term| evidence.around(term)) } else { evidence.spells_itself() }
+                && candidate.hit.stored().is_some_and(|stored| stored.file == place.file && stored.passage.lines[0] == place.line)
+        }
+    }
+}
+
+/// A question before a unit.
+struct Evidence<'a> {
+    question: &'a Question,
+    query: &'a Query,
+    candidate: &'a Candidate,
+    ranked: &'a Ranked,
+}
+
+impl Evidence<'_> {
+    fn terms(&self, which: impl Fn(&Word) -> bool) -> impl Iterator<Item = usize> {
+        let words = self.question.words.iter().zip(&self.query.order);
+        words.filter(move |(word, _)| word.is_content() && which(word)).map(|(_, term)| *term)
+    }
+
+    /// The terms that say what the turn asks.
+    fn own(&self) -> impl Iterator<Item = usize> {
+        self.terms(|word| !word.carried && !word.spells_kind())
+    }
+
+    /// Whether the unit holds all that the turn names, and no other word for it.
+    fn names_itself(&self) -> bool {
+        self.terms(|word| !word.carried).all(|term| self.unit(term) >= ITSELF)
+    }
+
+    fn carried(&self) -> impl Iterator<Item = usize> {
+        self.terms(|word| word.carried)
+    }
+
+    fn tokens(&self) -> &[Token] {
+        self.candidate.tokens(&self.candidate.units[self.ranked.unit])
+    }
+
+    fn unit(&self, term: usize) -> f32 {
+        self.candidate.units[self.ranked.unit].held[term]
+    }
+
+    fn around(&self, term: usize) -> bool {
+        self.candidate.whole.held[term].max(self.candidate.headings[term]) > 0.0
+    }
+
+    fn feature(&self, feature: Feature) -> f32 {
+        self.ranked.row[feature as usize]
+    }
+
+    fn asks_value(&self) -> bool {
+        value(self.question.expect) != 0
+    }
+
+    /// Whether the unit gives a value of the kind asked for. A number may be a sum in a currency, or a measure in a unit, that is not known,
+    /// but no span of time; a year tells a thing's age, but not a person's.
+    fn has_value(&self) -> bool {
+        let tokens = self.tokens();
+        let is = |at: usize, shapes: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shapes != 0);
+        let any = |shapes: Shapes| (0..tokens.len()).any(|at| is(at, shapes));
+        let of_something = |at: &usize| !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
+        let price = |at: &usize| of_something(at) && tokens.get(at + 1).is_none_or(|next| !NO_PRICE.iter().any(|word| id(word) == next.id));
+        let sum = || (0..tokens.len()).filter(price).any(|at| is(at, shape::NUMBER));
+        let number = |shapes: Shapes| (0..tokens.len()).filter(of_something).any(|at| is(at, shapes));
+        let kind = self.feature(Feature::kind_held) > 0.0;
+        // a length answers no "how heavy"
+        if UNITS.iter().any(|(asked, units)| self.asks(asked) && !self.says(units)) {
+            return false;
+        }
+        match self.question.expect {
+            Expect::Price | Expect::Amount => kind || sum(),
+            Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
+            Expect::Span if self.asks("often") => kind || self.says(REPEATS),
+            Expect::Time => kind || self.says(TIMES),
+            Expect::Span if self.asks("old") && self.question.words.iter().any(Word::is_personal) => self.says(AGES),
+            Expect::Span => kind && (self.is_spanned() || any(shape::YEAR)),
+            _ => kind,
+        }
+    }
+
+    /// Whether it gives the kind of thing asked for, where that can be told.
+    fn gives_kind(&self) -> bool {
+        match self.question.expect {
+            Expect::Reason => self.feature(Feature::cause) > 0.0,
+            Expect::Place => self.is_placed(),
+            Expect::Time if self.asks("until") || self.asks("till") => self.has_value() && self.says(ENDS),
+            Expect::Time if self.asks("since") => self.has_value() && self.says(BEGINS),
+            Expect::Manner | Expect::YesNo | Expect::Definition | Expect::Thing => true,
+            _ => self.has_value(),
+        }
+    }
+
+    /// Whether the unit holds one of `words`.
+    fn says(&self, words: &[&str]) -> bool {
+        self.tokens().iter().any(|token| words.iter().any(|word| id(word) == token.id))
+    }
+
+    /// Whether the turn says `word`: "until when?"
+    fn asks(&self, word: &str) -> bool {
+        self.question.words.iter().any(|other| other.folded == word)
+    }
+
+    /// Whether it counts a span of time: "nine minutes", "an hour", and not "the first day".
+    fn is_spanned(&self) -> bool {
+        let counts =
+            |token: &Token| token.shapes & (shape::NUMBER | shape::COUNT) != 0 || ["a", "an"].iter().any(|word| id(word) == token.id);
+        self.tokens().windows(2).any(|pair| pair[1].shapes & shape::SPAN != 0 && counts(&pair[0]))
+    }
+
+    /// Whether it says "in", "at" or "behind" something that is no time.
+    fn is_placed(&self) -> bool {
+        let tokens = self.tokens();
+        let time = shape::NUMBER | shape::DATE | shape::YEAR | shape::SPAN | shape::COUNT;
+        let places = |token: &Token| PLACES.iter().any(|word| id(word) == token.id);
+        let timeless = |tokens: &[Token]| !tokens.is_empty() && tokens.iter().take(3).all(|token| token.shapes & time == 0);
+        (0..tokens.len()).any(|at| places(&tokens[at]) && timeless(&tokens[at + 1..]))
+    }
+
+    /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.
+    fn concerns(&self) -> bool {
+        let points = self.feature(Feature::pronoun_first) > 0.0;
+        self.carried().any(|term| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term))
+    }
+
+    /// Whether the unit speaks of the very thing that was said: of half of what was taken over, itself or by a pronoun.
+    fn is_of_the_same(&self) -> bool {
+        let points = self.feature(Feature::pronoun_first) > 0.0;
+        let holds = |term: &usize| self.unit(*term).max(self.candidate.headings[*term]) > 0.0 || points && self.around(*term);
+        2 * self.carried().filter(holds).count() >= self.carried().count()
+    }
+
+    /// Whether the passage, or what it stands under, speaks of what was taken over.
+    fn is_near(&self) -> bool {
+        let held = |term: usize| self.candidate.whole.held[term].max(self.candidate.headings[term]).max(self.candidate.title[term]);
+        self.carried().any(|term| held(term) >= ITSELF)
+    }
+
+    /// Whether a word of the turn is itself a date, so that none is given beside it.
+    fn is_dated(&self) -> bool {
+        matches!(self.question.expect, Expect::Time | Expect::Span) && self.question.words.iter().any(Word::is_date)
+    }
+
+    /// Whether the unit holds a word that says what kind is asked for: "what does it *cost*".
+    fn spells_itself(&self) -> bool {
+        self.terms(|word| !word.carried && word.spells_kind()).any(|term| self.unit(term) >= ITSELF)
+    }
+
+    /// Whether the unit holds half of what the turn asks, with the word it ends in: "is it safe in *winter*?" may be answered in other words,
+    /// "do they sell *coffee*?" may not be of tickets.
+    fn holds_half(&self) -> bool {
+        let held = |term: &usize| self.unit(*term) >= ITSELF;
+        self.own().last().is_some_and(|last| held(&last)) && 2 * self.own().filter(held).count() >= self.own().count()
+    }
+
+    /// Whether the unit holds what the turn asks; beside a value of the kind asked for its passage may.
+    fn holds_own(&self) -> bool {
+        let counted = self.question.expect == Expect::Count && self.feature(Feature::counted_focus) > 0.0 && self.concerns();
+        let spelled = self.terms(|word| !word.carried && word.spells_kind()).next().is_some();
+        let valued = self.asks_value() && self.has_value();
+        let open = self.own().next().is_none();
+        counted
+            || if valued {
+                self.own().all(|term| self.around(term))
+            } else if open {
+                if spelled { self.spells_itself() } else { self.gives_kind() }
+            } else {
+                self.own().all(|term| self.unit(term) > 0.0)
+                    || self.question.expect == Expect::YesNo && self.concerns() && self.holds_half()
+                    || matches!(self.question.expect, Expect::Name | Expect::Place)
+                        && self.gives_kind()
+                        && self.own().all(|term| self.around(term))
+            }
+    }
+}
