@@ -226,7 +226,9 @@ fn table(rows: &[Row], part: fn(&Row) -> &Figures) {
     let names: Vec<&str> = part(&rows[0]).iter().map(|(name, _)| *name).collect();
     println!("\n| passages | files | {} |", names.join(" | "));
     println!("|{}", "--:|".repeat(names.len() + 2));
-    rows.iter().for_each(|row| println!("{}", line(row, part(row))));
+    for row in rows {
+        println!("{}", line(row, part(row)));
+    }
 }
 
 fn line(row: &Row, figures: &Figures) -> String {

@@ -140,7 +140,7 @@ impl TerminatingWrite for FaultyFile {
 /// Runs `work` with the step `at` failing; returns what it gives and whether it came that far.
 fn failing<T>(at: usize, fails: Fails, work: impl FnOnce() -> T) -> (T, bool) {
     // no space left on the device, an input/output error
-    let plan = Arc::new(Plan { at, fails, code: if at % 2 == 0 { 28 } else { 5 }, taken: AtomicUsize::new(0) });
+    let plan = Arc::new(Plan { at, fails, code: if at.is_multiple_of(2) { 28 } else { 5 }, taken: AtomicUsize::new(0) });
     PLAN.set(Some(Arc::clone(&plan)));
     let result = work();
     PLAN.set(None);
@@ -191,7 +191,9 @@ fn each_step_fails(scope: Scope<'_>, begun: bool) {
         fs::remove_dir_all(place.store().folder).unwrap();
         if begun {
             fs::create_dir_all(&current).unwrap();
-            held.iter().for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
+            for (path, bytes) in &held {
+                fs::write(path, bytes).unwrap();
+            }
         }
         assert_eq!(answers(&place), old);
         set(&place, true);
@@ -201,11 +203,11 @@ fn each_step_fails(scope: Scope<'_>, begun: bool) {
         match result {
             Ok(_) => assert_eq!(left, new, "{what}"),
             Err(Error::Write(_, why)) => {
-                assert!(why.contains(if at % 2 == 0 { "os error 28" } else { "os error 5" }), "{what}");
+                assert!(why.contains(if at.is_multiple_of(2) { "os error 28" } else { "os error 5" }), "{what}");
                 assert!(left == old || left == new, "{what}: {left:?}");
                 failed += 1;
             }
-            Err(_) => panic!("{what}"),
+            Err(error) => panic!("{what}: {error}"),
         }
         update(Scope::Changed).unwrap_or_else(|error| panic!("{what}, and the next run: {error}"));
         assert_eq!(answers(&place), new, "{what}: not healed");

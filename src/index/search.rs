@@ -296,7 +296,9 @@ impl Snapshot {
         let mut found = self.searcher.search_with_statistics_provider(query, &top, statistics)?;
         let rest = level(found.last().map_or(0.0, |hit| hit.0) * (1.0 + ROUNDING));
         found.sort_unstable_by_key(|hit| hit.1);
-        found.iter_mut().for_each(|hit| hit.0 = 0.0);
+        for (score, _) in &mut found {
+            *score = 0.0;
+        }
         let scoring = EnableScoring::enabled_from_statistics_provider(statistics, &self.searcher);
         for (_, clause) in query.clauses() {
             let weight = clause.weight(scoring)?;
@@ -312,7 +314,9 @@ impl Snapshot {
                 }
             }
         }
-        found.iter_mut().for_each(|hit| hit.0 = level(hit.0));
+        for (score, _) in &mut found {
+            *score = level(*score);
+        }
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         Ok((found, rest))
     }

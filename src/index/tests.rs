@@ -2,7 +2,7 @@
 
 use super::{search::Collect, *};
 use crate::{article::Kind, corpus};
-use std::thread::sleep;
+use std::{fmt::Write as _, thread::sleep};
 
 pub(super) struct Place {
     folder: tempfile::TempDir,
@@ -132,7 +132,7 @@ fn file(seed: u64) -> String {
                 _ => format!("word{}", rng.u32(0..400)),
             })
             .collect();
-        text += &format!("The {}.\n\n", words.join(" "));
+        let _ = write!(text, "The {}.\n\n", words.join(" "));
     }
     text
 }
