@@ -142,11 +142,9 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 fn format(path: &Path) -> Option<Format> {
-    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "md" | "markdown" => Some(Format::Markdown),
-        "txt" => Some(Format::Text),
-        _ => None,
-    }
+    let ending = path.extension()?.to_str()?;
+    let is = |known: &str| ending.eq_ignore_ascii_case(known);
+    if is("md") || is("markdown") { Some(Format::Markdown) } else { is("txt").then_some(Format::Text) }
 }
 
 fn file(path: &Path, key: String, format: Format, metadata: &Metadata) -> File {
@@ -182,7 +180,7 @@ pub fn list(corpus: &Path) -> Result<Listing, Error> {
             Ok(entry) => {
                 let Some(format) = format(entry.path()) else { continue };
                 match entry.metadata() {
-                    Ok(metadata) => listing.files.push(file(entry.path(), key(corpus, entry.path()), format, &metadata)),
+                    Ok(metadata) => listing.files.push(file(entry.path(), below(entry.path(), entry.depth()), format, &metadata)),
                     Err(error) => listing.skipped.push(skipped(entry.path(), &error)),
                 }
             }
@@ -206,10 +204,15 @@ fn skipped(path: &Path, error: &walkdir::Error) -> (PathBuf, SkipReason) {
     (path.to_owned(), SkipReason::Unreadable(why))
 }
 
-fn key(corpus: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(corpus).unwrap_or(path);
-    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+/// The last `depth` parts of `path`.
+fn below(path: &Path, depth: usize) -> String {
+    let mut parts: Vec<_> = path.components().rev().take(depth).map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.reverse();
     parts.join("/")
+}
+
+fn key(corpus: &Path, path: &Path) -> String {
+    below(path, path.strip_prefix(corpus).unwrap_or(path).components().count())
 }
 
 /// The path of the file with `key` in `corpus`, as the user would type it; a corpus of one file is told also when that is gone.

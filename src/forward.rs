@@ -53,21 +53,35 @@ pub struct Terms {
     pub title: String,
 }
 
-/// Stems remembered at most, so that a hostile corpus can't fill the memory.
+/// Words remembered at most, so that a hostile corpus can't fill the memory.
 const REMEMBERED: usize = 1 << 16;
 
-/// Turns passages into terms and forward entries, remembering the stems it has met.
+/// Words of more bytes are worked out each time.
+const LONG: usize = 64;
+
+/// What a word is wherever it stands.
+#[derive(Debug)]
+struct Word {
+    stem: String,
+    id: WordId,
+    shapes: Shapes,
+}
+
+/// Turns passages into terms and forward entries, remembering the words it has met.
 #[derive(Debug)]
 pub struct Analyzer {
     language: Language,
-    known: HashMap<String, (String, WordId)>,
+    /// Places in `met`, by how the words are written.
+    known: HashMap<String, usize>,
+    /// None where nothing is left of a word to compare.
+    met: Vec<Option<Word>>,
     folded: String,
 }
 
 impl Analyzer {
     /// An analyzer for articles in `language`.
     pub fn new(language: Language) -> Self {
-        Self { language, known: HashMap::new(), folded: String::new() }
+        Self { language, known: HashMap::new(), met: Vec::new(), folded: String::new() }
     }
 
     /// The language whose stems it makes.
@@ -77,8 +91,8 @@ impl Analyzer {
 
     /// The words of one passage of the article `title`.
     pub fn passage(&mut self, title: &str, passage: &Passage) -> (Terms, Forward) {
-        let mut terms = Terms::default();
-        let mut forward = Forward::default();
+        let mut terms = Terms { body: String::with_capacity(passage.body.len()), ..Terms::default() };
+        let mut forward = Forward { tokens: Vec::with_capacity(passage.body.len() / 5), ..Forward::default() };
         for bytes in text::units(&passage.body) {
             let from = forward.tokens.len();
             self.words(&passage.body[bytes.clone()], &mut terms.body, &mut forward.tokens);
@@ -99,34 +113,42 @@ impl Analyzer {
     pub fn words(&mut self, text: &str, terms: &mut String, tokens: &mut Vec<Token>) {
         let mut first = shape::FIRST;
         for span in text::words(text) {
-            let surface = &text[span.clone()];
-            text::fold(surface, &mut self.folded);
-            if self.folded.is_empty() {
-                continue;
-            }
-            let shapes = shape::of(surface, &self.folded, text[..span.start].chars().next_back(), text[span.end..].chars().next());
-            let (stem, id) = self.stem();
+            let Some(word) = self.word(&text[span.clone()]) else { continue };
+            let around = shape::between(text[..span.start].chars().next_back(), text[span.end..].chars().next());
             if !terms.is_empty() {
                 terms.push(' ');
             }
-            terms.push_str(stem);
-            tokens.push(Token { id, shapes: shapes | first });
+            terms.push_str(&word.stem);
+            tokens.push(Token { id: word.id, shapes: word.shapes | around | first });
             first = 0;
         }
     }
 
-    fn stem(&mut self) -> (&str, WordId) {
-        if !self.known.contains_key(&self.folded) {
-            if self.known.len() >= REMEMBERED {
-                self.known.clear();
-            }
+    fn word(&mut self, surface: &str) -> Option<&Word> {
+        let at = match self.known.get(surface) {
+            Some(at) => *at,
+            None => self.meet(surface),
+        };
+        self.met[at].as_ref()
+    }
+
+    /// Works a word out, and says where in `met` it is.
+    fn meet(&mut self, surface: &str) -> usize {
+        if self.met.len() >= REMEMBERED {
+            self.known.clear();
+            self.met.clear();
+        }
+        text::fold(surface, &mut self.folded);
+        self.met.push((!self.folded.is_empty()).then(|| {
             // a stem never holds a space: it is the separator of terms
             let stem = self.language.stem(&self.folded).replace(' ', "");
-            let id = text::word_id(&stem);
-            self.known.insert(self.folded.clone(), (stem, id));
+            Word { id: text::word_id(&stem), stem, shapes: shape::anywhere(surface, &self.folded) }
+        }));
+        let at = self.met.len() - 1;
+        if surface.len() <= LONG {
+            self.known.insert(surface.to_owned(), at);
         }
-        let (stem, id) = &self.known[&self.folded];
-        (stem, *id)
+        at
     }
 }
 
@@ -211,6 +233,23 @@ mod tests {
         assert_eq!(forward.units[1], Unit { bytes: 13..30, tokens: 3..6 });
         assert_eq!(forward.tokens[2].shapes, shape::NUMBER | shape::MONEY);
         assert_eq!(forward.tokens[1].id, text::word_id("cost"));
+    }
+
+    #[test]
+    fn a_word_met_again_is_as_it_was_at_first() {
+        let text = format!("May paid $5 or 5% in May; MAY, may, 5 and {} {}.", "É".repeat(40), "long".repeat(40));
+        let mut analyzer = Analyzer::new(Language::English);
+        let mut words = || {
+            let (mut terms, mut tokens) = (String::new(), Vec::new());
+            analyzer.words(&text, &mut terms, &mut tokens);
+            (terms, tokens)
+        };
+        let (first, again) = (words(), words());
+        assert_eq!(first, again);
+        let (_, tokens) = first;
+        assert_eq!(tokens[0].shapes & !shape::FIRST, tokens[6].shapes);
+        assert_ne!(tokens[2].shapes, tokens[4].shapes, "an amount and a share");
+        assert_eq!(tokens.len(), 13);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The `faqt` command.
 
-use faqt::{chat::Output, config::Surroundings, run};
+use faqt::{chat::Output, config::Surroundings, index, run};
 use std::{
     io::{self, BufReader, Write},
     process::ExitCode,
 };
 
 fn main() -> ExitCode {
+    index::quiet();
     let mut out = io::LineWriter::new(io::stdout().lock());
     // not locked: a thread that fails says so there
     let mut err = io::stderr();

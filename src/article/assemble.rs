@@ -75,6 +75,8 @@ fn asking(blocks: &[Block]) -> Vec<u8> {
 struct Assembly {
     passages: Vec<Passage>,
     path: Vec<(u8, String)>,
+    /// Whether a heading of the path names an FAQ.
+    in_faq: bool,
     /// The document's headings, as they are compared.
     keys: HashSet<String>,
     /// Levels whose headings are an FAQ's questions.
@@ -100,10 +102,6 @@ impl Assembly {
         self.path.iter().map(|(_, text)| text.clone()).collect()
     }
 
-    fn in_faq(&self) -> bool {
-        self.path.iter().any(|(_, text)| faq::names_faq(text))
-    }
-
     fn block(&mut self, block: Block, edge: bool) {
         let contents = mem::take(&mut self.contents);
         match block {
@@ -115,7 +113,7 @@ impl Assembly {
             Block::Heading { level, text, lines } => self.heading(level, &text, lines),
             Block::Question { text, lines } => {
                 self.close();
-                let brief = !self.in_faq();
+                let brief = !self.in_faq;
                 self.ask(text, lines, brief);
             }
             Block::Paragraph { text, .. } if boilerplate::is_call(&text) => {}
@@ -137,6 +135,7 @@ impl Assembly {
             self.ask(text.clone(), lines, false);
         }
         self.path.push((level, text));
+        self.in_faq = self.path.iter().any(|(_, text)| faq::names_faq(text));
     }
 
     fn ask(&mut self, question: String, lines: Lines, brief: bool) {
@@ -144,11 +143,10 @@ impl Assembly {
     }
 
     fn paragraph(&mut self, text: &str, bold: usize, lines: Lines) {
-        let in_faq = self.in_faq();
-        let asked = faq::split(text, bold).or_else(|| (in_faq && faq::is_question(text)).then_some((text, "")));
+        let asked = faq::split(text, bold).or_else(|| (self.in_faq && faq::is_question(text)).then_some((text, "")));
         if let Some((question, answer)) = asked {
             self.close();
-            self.ask(question.to_owned(), lines, !in_faq);
+            self.ask(question.to_owned(), lines, !self.in_faq);
             if !answer.is_empty() {
                 self.answer(answer, lines);
             }

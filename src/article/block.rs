@@ -58,6 +58,10 @@ pub struct Document {
 
 /// `text` with every run of white space and control characters as one space, trimmed.
 pub fn tidy(text: &str) -> String {
+    // most texts are so already, and telling it by the bytes is quick
+    if text.bytes().all(|b| (b' '..0x7f).contains(&b)) && !text.contains("  ") {
+        return text.trim_matches(' ').to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for part in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty()) {
         if !out.is_empty() {

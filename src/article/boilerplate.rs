@@ -64,8 +64,9 @@ pub fn announces_contents(text: &str) -> bool {
 
 /// Whether a paragraph is a short call to go elsewhere, or holds nothing to read.
 pub fn is_call(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    !text.contains(char::is_alphanumeric) || count(text) <= CALL_WORDS && CALLS.iter().any(|call| lower.starts_with(call))
+    let short = || text.split_whitespace().nth(CALL_WORDS).is_none();
+    let calls = |lower: String| CALLS.iter().any(|call| lower.starts_with(call));
+    !text.contains(char::is_alphanumeric) || short() && calls(text.to_lowercase())
 }
 
 /// Whether a list is a table of contents: its items lead to places in the document, or repeat its headings.

@@ -4,7 +4,8 @@ use super::{
     error::Error,
     integrity,
     manifest::{Entry, Manifest, PREFIX, State},
-    schema::{Fields, Stored, TERMS, document, pack, schema},
+    queue::{Queue, Queued},
+    schema::{Fields, Stored, TERMS, pack, schema, values},
     target::Target,
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 use std::{collections::HashMap, io::ErrorKind, path::Path};
 use tantivy::{
-    Directory, IndexSettings, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term,
+    Directory, IndexSettings, IndexWriter, SegmentMeta, TantivyError, Term,
     index::SegmentId,
     indexer::{NoMergePolicy, PreparedCommit},
     tokenizer::{MAX_TOKEN_LEN, WhitespaceTokenizer},
@@ -60,9 +61,9 @@ const SMALL_SEGMENT: u64 = 12_500;
 const TAIL: usize = 8;
 
 /// The settings of a new index: stored passages are not compressed, since most of what is read of them is numbers, and lie in blocks
-/// of few, since those of an answer lie far apart.
+/// of few, since those of an answer lie far apart. A thread of its own to write such blocks would cost more than it spares.
 pub fn settings() -> IndexSettings {
-    IndexSettings { docstore_blocksize: 1 << 10, ..IndexSettings::default() }
+    IndexSettings { docstore_blocksize: 1 << 10, docstore_compress_dedicated_thread: false, ..IndexSettings::default() }
 }
 
 /// What tantivy says of a failed write: that the index is damaged, or that it can't be written.
@@ -92,20 +93,27 @@ pub fn update(target: &Target, before: Option<&Manifest>, listing: &Listing, not
     if before.is_none() {
         writer.delete_all_documents().map_err(failed)?;
     }
-    let mut run = Run { writer, fields: schema().1, analyzers: HashMap::new(), after: Manifest::empty(), built: Built::default() };
+    let mut run = Run {
+        writer,
+        queue: Queue::default(),
+        fields: schema().1,
+        analyzers: HashMap::new(),
+        after: Manifest::empty(),
+        built: Built::default(),
+    };
     run.after.listed = listing.listed;
     run.files(before.unwrap_or(&none), listing, notify).map_err(failed)?;
     run.commit(target).map_err(failed)
 }
 
-fn writer(target: &Target, memory: usize) -> tantivy::Result<IndexWriter<TantivyDocument>> {
+fn writer(target: &Target, memory: usize) -> tantivy::Result<IndexWriter<Queued>> {
     let writer = target.index.writer_with_num_threads(1, memory)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     Ok(writer)
 }
 
 /// Commits what was written together with `manifest`.
-fn label(mut prepared: PreparedCommit<'_, TantivyDocument>, target: &Target, manifest: &Manifest) -> tantivy::Result<()> {
+fn label(mut prepared: PreparedCommit<'_, Queued>, target: &Target, manifest: &Manifest) -> tantivy::Result<()> {
     let (label, bytes) = manifest.stored();
     target.index.directory().atomic_write(Path::new(&label.manifest), &bytes)?;
     prepared.set_payload(&serde_json::to_string(&label)?);
@@ -114,7 +122,7 @@ fn label(mut prepared: PreparedCommit<'_, TantivyDocument>, target: &Target, man
 }
 
 /// Lets readers see what was committed, and removes what it replaces; what can't be removed yet is removed next time.
-fn publish(writer: IndexWriter<TantivyDocument>, target: &Target) -> tantivy::Result<()> {
+fn publish(writer: IndexWriter<Queued>, target: &Target) -> tantivy::Result<()> {
     target.publish()?;
     let _ = writer.garbage_collect_files().wait();
     if target.on_disk() {
@@ -166,7 +174,8 @@ pub(super) fn hash(read: &corpus::Read) -> String {
 }
 
 struct Run {
-    writer: IndexWriter<TantivyDocument>,
+    writer: IndexWriter<Queued>,
+    queue: Queue,
     fields: Fields,
     analyzers: HashMap<Language, Analyzer>,
     after: Manifest,
@@ -262,7 +271,8 @@ impl Run {
                 *count += count_terms(field);
             }
             let stored = Stored { file: key.to_owned(), title: article.title.clone(), passage };
-            self.writer.add_document(document(self.fields, key, &terms, &pack(order, &forward, &stored)))?;
+            let data = pack(order, &forward, &stored);
+            self.writer.add_document(self.queue.document(values(self.fields, key, terms, data)))?;
             order += 1;
         }
         Ok((order, counts))

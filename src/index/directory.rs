@@ -111,11 +111,11 @@ impl Directory for ReadOnly {
     }
 }
 
-/// A memory-mapped directory whose readers see nothing of what is written before [`Staged::publish`]: the commit's file is held back, and
+/// A directory whose readers see nothing of what is written before [`Staged::publish`]: the commit's file is held back, and
 /// nothing is removed that the commit before it needs.
 #[derive(Clone, Debug)]
 pub struct Staged {
-    inner: MmapDirectory,
+    inner: Box<dyn Directory>,
     stage: Arc<Mutex<Stage>>,
     failure: Failure,
 }
@@ -132,7 +132,7 @@ enum Stage {
 
 impl Staged {
     /// Stages what will be written to `inner`.
-    pub fn new(inner: MmapDirectory) -> Self {
+    pub fn new(inner: Box<dyn Directory>) -> Self {
         Self { inner, stage: Arc::new(Mutex::new(Stage::Held(None))), failure: Failure::default() }
     }
 
@@ -197,6 +197,9 @@ impl Directory for Staged {
             Err(OpenWriteError::FileAlreadyExists(_)) if self.inner.delete(path).is_ok() => self.inner.open_write(path),
             opened => opened,
         };
+        if let Err(OpenWriteError::IoError { io_error, .. }) = &opened {
+            keep(&self.failure, io_error);
+        }
         let file = opened?.into_inner().map_err(|error| {
             let (error, _) = error.into_parts();
             OpenWriteError::wrap_io_error(error, path.to_owned())
@@ -213,7 +216,7 @@ impl Directory for Staged {
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        self.inner.sync_directory()
+        note(&self.failure, self.inner.sync_directory())
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
@@ -231,10 +234,12 @@ struct Noting {
     failure: Failure,
 }
 
+fn keep(failure: &Failure, error: &io::Error) {
+    failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.to_string());
+}
+
 fn note<T>(failure: &Failure, result: io::Result<T>) -> io::Result<T> {
-    result.inspect_err(|error| {
-        failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| error.to_string());
-    })
+    result.inspect_err(|error| keep(failure, error))
 }
 
 impl Write for Noting {

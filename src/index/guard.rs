@@ -6,11 +6,21 @@ use std::{
     cell::Cell,
     panic::{self, AssertUnwindSafe},
     path::Path,
-    sync::Once,
 };
 
 thread_local! {
     static READING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps off stderr what a panic would print that becomes an error, by a hook that hands every other panic to the hook before it. A hook is
+/// the whole process's: faqt's program calls this once, as it starts, and the library never does.
+pub fn quiet() {
+    let told = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if !READING.get() {
+            told(info);
+        }
+    }));
 }
 
 /// Runs `read`, which reads the index at `path` and changes nothing.
@@ -18,15 +28,6 @@ thread_local! {
 /// # Errors
 /// What `read` gives, and [`Error::Damaged`] where it panics.
 pub fn reading<T>(path: &Path, read: impl FnOnce() -> Result<T>) -> Result<T> {
-    static QUIET: Once = Once::new();
-    QUIET.call_once(|| {
-        let told = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !READING.get() {
-                told(info);
-            }
-        }));
-    });
     let outer = READING.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(read));
     READING.set(outer);
@@ -41,6 +42,10 @@ fn message(panic: &(dyn Any + Send)) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{
+        sync::atomic::{AtomicUsize, Ordering},
+        thread,
+    };
 
     #[test]
     fn a_panic_is_a_damaged_index() {
@@ -48,5 +53,25 @@ mod tests {
         assert_eq!(error.to_string(), "the index at index can't be read: reading it failed: no such block");
         assert_eq!(reading(Path::new("index"), || Ok(3)).unwrap(), 3);
         assert!(!READING.get());
+    }
+
+    #[test]
+    fn every_other_panic_is_told_as_before() {
+        static TOLD: AtomicUsize = AtomicUsize::new(0);
+        let here = thread::current().id();
+        let told = panic::take_hook();
+        // tests beside this one may panic, too
+        panic::set_hook(Box::new(move |info| {
+            if thread::current().id() == here {
+                TOLD.fetch_add(1, Ordering::Relaxed);
+            } else {
+                told(info);
+            }
+        }));
+        quiet();
+        reading::<()>(Path::new("index"), || panic!("quiet")).unwrap_err();
+        assert_eq!(TOLD.load(Ordering::Relaxed), 0);
+        panic::catch_unwind(|| panic!("told")).unwrap_err();
+        assert_eq!(TOLD.load(Ordering::Relaxed), 1);
     }
 }

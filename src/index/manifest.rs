@@ -9,31 +9,24 @@ use serde::{Deserialize, Serialize};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The format of the index; any change to schema, analysis or storage raises it.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// One file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The file's key in the corpus.
-    #[serde(rename = "k")]
     pub key: String,
     /// What the file system said of it.
-    #[serde(rename = "s")]
     pub stat: Stat,
     /// XXH3-128 of its bytes, in hexadecimal; empty where it was skipped.
-    #[serde(rename = "h")]
     pub hash: String,
     /// How many passages it gave.
-    #[serde(rename = "p")]
     pub passages: u32,
     /// How many terms they have: in titles, headings, questions, bodies.
-    #[serde(rename = "t")]
     pub terms: [u64; 4],
     /// The language whose stems they hold; none without passages.
-    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
     /// Why it was skipped, where it was.
-    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub skipped: Option<String>,
 }
 
@@ -80,10 +73,19 @@ impl Manifest {
         Self { built: now, listed: now, files: Vec::new(), languages: Vec::new() }
     }
 
-    /// As it is stored, and the label of the commit that it belongs to.
+    /// What was [`stored`](Self::stored).
+    ///
+    /// # Errors
+    /// Where the bytes are no manifest.
+    pub fn read(bytes: &[u8]) -> Result<Self, postcard::Error> {
+        postcard::from_bytes(bytes)
+    }
+
+    /// As it is stored, and the label of the commit that it belongs to. Every question reads it whole: ten thousand files take a good
+    /// part of its time as JSON.
     pub fn stored(&self) -> (Label, Vec<u8>) {
         // plain strings and numbers: serialising them can't fail
-        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        let bytes = postcard::to_allocvec(self).unwrap_or_default();
         let manifest = format!("{PREFIX}{:016x}", twox_hash::XxHash3_64::oneshot(&bytes));
         (Label { format: FORMAT, manifest }, bytes)
     }

@@ -1,7 +1,7 @@
 //! The index on disk: where it is, whether it is fresh, who may write it. tantivy is named here alone.
 //!
-//! `DIR/v3` holds the tantivy index of format 3, `DIR/lock` is locked by whoever writes. Every change is one commit, a rebuild from nothing,
-//! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v3.new`, and replaced.
+//! `DIR/v4` holds the tantivy index of format 4, `DIR/lock` is locked by whoever writes. Every change is one commit, a rebuild from nothing,
+//! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v4.new`, and replaced.
 //! An index of an older format is removed as the new one is in place: whoever reads it has its files open, and keeps them.
 
 mod build;
@@ -11,13 +11,16 @@ mod freshness;
 mod guard;
 mod integrity;
 mod manifest;
+mod queue;
 mod schema;
 mod search;
+mod statistics;
 mod target;
 
 pub use build::{Built, Event};
 pub use error::Error;
 pub use freshness::{Changes, Freshness, changes, check, fresh, holds};
+pub use guard::quiet;
 pub use manifest::{Entry, FORMAT, Manifest, State, now};
 
 /// What working with an index gives.
@@ -205,5 +208,7 @@ fn clear(path: &Path) -> Result<()> {
     }
 }
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

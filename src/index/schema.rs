@@ -1,12 +1,15 @@
 //! The fields of the index, and what a stored passage looks like.
 
-use crate::{article::Passage, forward::Forward};
+use super::queue::Values;
+use crate::{
+    article::Passage,
+    forward::{Forward, Terms},
+};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use tantivy::{
-    TantivyDocument,
     directory::OwnedBytes,
-    schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions},
+    schema::{Field, IndexRecordOption, OwnedValue, STORED, STRING, Schema, TextFieldIndexing, TextOptions},
 };
 
 /// The tokenizer that cuts analysed terms at spaces; registered under this name.
@@ -116,14 +119,14 @@ impl Packed {
     }
 }
 
-/// The document of a passage.
-pub fn document(fields: Fields, key: &str, terms: &crate::forward::Terms, data: &[u8]) -> TantivyDocument {
-    let mut document = TantivyDocument::default();
-    document.add_text(fields.file, key);
-    document.add_text(fields.title, &terms.title);
-    document.add_text(fields.headings, &terms.headings);
-    document.add_text(fields.question, &terms.question);
-    document.add_text(fields.body, &terms.body);
-    document.add_bytes(fields.data, data);
-    document
+/// The fields of a passage's document.
+pub fn values(fields: Fields, key: &str, terms: Terms, data: Vec<u8>) -> Values {
+    [
+        (fields.file, OwnedValue::Str(key.to_owned())),
+        (fields.title, OwnedValue::Str(terms.title)),
+        (fields.headings, OwnedValue::Str(terms.headings)),
+        (fields.question, OwnedValue::Str(terms.question)),
+        (fields.body, OwnedValue::Str(terms.body)),
+        (fields.data, OwnedValue::Bytes(data)),
+    ]
 }

@@ -7,14 +7,18 @@ use super::{
     integrity,
     manifest::{FORMAT, Label, Manifest},
     schema::{Fields, Packed, Stored, schema},
+    statistics::{Deleted, Statistics},
 };
 use crate::forward::Forward;
-use std::path::{Path, PathBuf};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
+};
 use tantivy::{
-    Directory, DocAddress, DocId, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
+    Directory, DocAddress, DocId, DocSet, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
     collector::TopDocs,
     directory::MmapDirectory,
-    query::{Bm25StatisticsProvider, BooleanQuery, BoostQuery, Occur, Query, TermQuery},
+    query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
 };
@@ -74,6 +78,7 @@ pub struct Similar {
 /// One commit of an index, open for questions.
 pub struct Snapshot {
     searcher: Searcher,
+    deleted: Deleted,
     /// The fields that hold any term.
     used: Vec<In>,
     /// The stored passages, a reader a segment.
@@ -92,6 +97,21 @@ fn level(score: f32) -> f32 {
 
 /// Blocks of stored passages that each segment keeps at hand, of a few KiB each.
 const BLOCKS: usize = 256;
+
+/// From this many passages a search skips those that can't be among the best. Below, adding up every posting is quicker.
+const SKIPPING: u64 = 300_000;
+
+/// More than a score's last bits may differ by, as a share of it.
+const ROUNDING: f32 = 1e-4;
+
+/// How the best passages are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Collect {
+    /// Among all that hold a term.
+    All,
+    /// Among those that tantivy's bounds leave.
+    Bounded,
+}
 
 /// Tries to open a commit whose segments a writer may be replacing meanwhile.
 const TRIES: usize = 5;
@@ -140,7 +160,7 @@ impl Snapshot {
         let payload = metas.payload.ok_or_else(|| damaged(&"it holds no manifest"))?;
         let label = label(&payload).map_err(|why| damaged(&why))?;
         let bytes = index.directory().atomic_read(Path::new(&label.manifest)).map_err(|error| damaged(&error))?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
+        let manifest = Manifest::read(&bytes).map_err(|error| damaged(&error))?;
         let (expected, fields) = schema();
         if index.schema() != expected {
             return Err(damaged(&"its fields are not those of this faqt"));
@@ -154,7 +174,8 @@ impl Snapshot {
         let stores = searcher.segment_readers().iter().map(|segment| segment.get_store_reader(BLOCKS)).collect::<std::io::Result<_>>();
         let stores = stores.map_err(|error| damaged(&error))?;
         let terms = manifest.terms();
-        let mut snapshot = Self { terms, searcher, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
+        let deleted = Deleted::of(&searcher);
+        let mut snapshot = Self { terms, searcher, deleted, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
         for field in [In::Title, In::Headings, In::Question, In::Body] {
             if snapshot.vocabulary(field)? > 0 {
                 snapshot.used.push(field);
@@ -206,7 +227,11 @@ impl Snapshot {
             return Ok(0);
         }
         let term = Term::from_field_text(self.field(field), term);
-        reading(&self.path, || self.searcher.doc_freq(&term).map_err(|error| self.damaged(error)))
+        reading(&self.path, || self.held(&term))
+    }
+
+    fn held(&self, term: &Term) -> Result<u64> {
+        self.deleted.frequency(&self.searcher, term).map_err(|error| self.damaged(error))
     }
 
     /// The `limit` passages that score highest, best first; any clause may match. Equal scores are ordered by file and place, so that the
@@ -215,27 +240,35 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read, or a stored passage is damaged.
     pub fn search(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
-        reading(&self.path, || self.found(clauses, limit))
+        let collect = if self.passages() < SKIPPING { Collect::All } else { Collect::Bounded };
+        reading(&self.path, || self.found(clauses, limit, collect))
     }
 
-    fn found(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
+    pub(super) fn found(&self, clauses: &[Clause], limit: usize, collect: Collect) -> Result<Vec<Hit>> {
         let mut held: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(clauses.len());
-        for clause in clauses {
+        let mut frequencies = HashMap::new();
+        for clause in clauses.iter().filter(|clause| self.used.contains(&clause.field)) {
+            let term = Term::from_field_text(self.field(clause.field), &clause.term);
+            let frequency = self.held(&term)?;
             // most respellings and related words stand nowhere, and a weight for each would cost more than all the rest
-            if self.frequency(clause.field, &clause.term)? > 0 {
-                held.push((Occur::Should, self.clause(clause)));
+            if frequency > 0 {
+                let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
+                held.push((Occur::Should, Box::new(BoostQuery::new(Box::new(query), clause.weight))));
+                frequencies.insert(term, frequency);
             }
         }
         let query = BooleanQuery::new(held);
+        let statistics = Statistics { fields: self.fields, tokens: self.terms, passages: self.passages(), frequencies };
         let last = limit.max(1) - 1;
         let mut fetched = last + 2;
         let found = loop {
-            // adding up every posting is quicker than skipping some where clauses are many and most weigh little
-            let top = TopDocs::with_limit(fetched).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
-            let found =
-                self.searcher.search_with_statistics_provider(&query, &top, &Statistics(self)).map_err(|error| self.damaged(error))?;
+            let (found, rest) = match collect {
+                Collect::All => self.best(&query, &statistics, fetched),
+                Collect::Bounded => self.bounded(&query, &statistics, fetched),
+            }
+            .map_err(|error| self.damaged(error))?;
             // where the cut falls among equals, all of them must be seen to choose
-            if found.len() < fetched || found[last].0 > found[fetched - 1].0 {
+            if found.len() < fetched || found[last].0 > rest {
                 break found;
             }
             fetched *= 4;
@@ -246,6 +279,46 @@ impl Snapshot {
         packed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.place().cmp(&b.1.place())));
         packed.truncate(last + 1);
         packed.into_iter().map(|(score, packed)| self.hit(score, packed)).collect()
+    }
+
+    /// The `limit` best of all passages, and what the rest score at most.
+    fn best(&self, query: &BooleanQuery, statistics: &Statistics, limit: usize) -> tantivy::Result<(Vec<(Score, DocAddress)>, Score)> {
+        let top = TopDocs::with_limit(limit).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
+        let found = self.searcher.search_with_statistics_provider(query, &top, statistics)?;
+        let rest = found.last().map_or(0.0, |hit| hit.0);
+        Ok((found, rest))
+    }
+
+    /// As [`Self::best`], without looking at passages that can't be among them. Scores are then summed up in another order: they are
+    /// summed up again as there, so that they are the same.
+    fn bounded(&self, query: &BooleanQuery, statistics: &Statistics, limit: usize) -> tantivy::Result<(Vec<(Score, DocAddress)>, Score)> {
+        let top = TopDocs::with_limit(limit).order_by_score();
+        let mut found = self.searcher.search_with_statistics_provider(query, &top, statistics)?;
+        let rest = level(found.last().map_or(0.0, |hit| hit.0) * (1.0 + ROUNDING));
+        found.sort_unstable_by_key(|hit| hit.1);
+        for (score, _) in &mut found {
+            *score = 0.0;
+        }
+        let scoring = EnableScoring::enabled_from_statistics_provider(statistics, &self.searcher);
+        for (_, clause) in query.clauses() {
+            let weight = clause.weight(scoring)?;
+            for hits in found.chunk_by_mut(|a, b| a.1.segment_ord == b.1.segment_ord) {
+                let mut scorer = weight.scorer(self.searcher.segment_reader(hits[0].1.segment_ord), 1.0)?;
+                for (score, at) in hits {
+                    if scorer.doc() < at.doc_id {
+                        scorer.seek(at.doc_id);
+                    }
+                    if scorer.doc() == at.doc_id {
+                        *score += scorer.score();
+                    }
+                }
+            }
+        }
+        for (score, _) in &mut found {
+            *score = level(*score);
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        Ok((found, rest))
     }
 
     fn packed(&self, at: DocAddress) -> Result<Packed> {
@@ -296,11 +369,6 @@ impl Snapshot {
         twox_hash::XxHash3_64::oneshot(names.join("\n").as_bytes())
     }
 
-    fn clause(&self, clause: &Clause) -> Box<dyn Query> {
-        let term = TermQuery::new(Term::from_field_text(self.field(clause.field), &clause.term), IndexRecordOption::WithFreqs);
-        Box::new(BoostQuery::new(Box::new(term), clause.weight))
-    }
-
     /// Terms of the bodies and questions that are at most `edits` away from `term` and begin with the same letter (slips in the first are
     /// rare, and the rest of the vocabulary need not be read); nearest first, then the most frequent.
     ///
@@ -314,14 +382,14 @@ impl Snapshot {
         let Some(first) = term.chars().next() else { return Ok(Vec::new()) };
         let after = char::from_u32(u32::from(first) + 1).unwrap_or(char::MAX);
         let (length, letters) = outline(term);
-        let mut found: Vec<Similar> = Vec::new();
+        let mut near = BTreeMap::new();
         for reader in self.searcher.segment_readers() {
             for field in [self.fields.body, self.fields.question] {
                 let inverted = reader.inverted_index(field).map_err(|error| self.damaged(error))?;
                 let range =
                     inverted.terms().range().ge(first.encode_utf8(&mut [0; 4]).as_bytes()).lt(after.encode_utf8(&mut [0; 4]).as_bytes());
                 let mut stream = range.into_stream().map_err(|error| self.damaged(error))?;
-                while let Some((key, info)) = stream.next() {
+                while let Some((key, _)) = stream.next() {
                     // a term with `edits` more or fewer letters is at most this many bytes longer
                     if key.len().abs_diff(term.len()) > 4 * edits {
                         continue;
@@ -334,39 +402,22 @@ impl Snapshot {
                     }
                     let distance = strsim::osa_distance(term, candidate);
                     if distance <= edits {
-                        match found.iter_mut().find(|known| known.term == candidate) {
-                            Some(known) => known.passages += u64::from(info.doc_freq),
-                            None => found.push(Similar { term: candidate.to_owned(), edits: distance, passages: u64::from(info.doc_freq) }),
-                        }
+                        near.insert(candidate.to_owned(), distance);
                     }
                 }
+            }
+        }
+        let mut found = Vec::new();
+        for (term, edits) in near {
+            let passages = self.frequency(In::Body, &term)? + self.frequency(In::Question, &term)?;
+            // one that was deleted stands in the vocabulary until its segment is merged
+            if passages > 0 {
+                found.push(Similar { term, edits, passages });
             }
         }
         found.sort_by(|a, b| a.edits.cmp(&b.edits).then(b.passages.cmp(&a.passages)).then_with(|| a.term.cmp(&b.term)));
         found.truncate(limit);
         Ok(found)
-    }
-}
-
-/// What BM25 scores by. tantivy guesses how long the passages are on average once some were deleted; the manifest knows, so that scores are
-/// the same however the index came about.
-struct Statistics<'a>(&'a Snapshot);
-
-impl Bm25StatisticsProvider for Statistics<'_> {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        let Self(snapshot) = self;
-        let fields = [snapshot.fields.title, snapshot.fields.headings, snapshot.fields.question, snapshot.fields.body];
-        let at = fields.iter().position(|known| *known == field).unwrap_or(0);
-        let (with_deleted, passages) = (u128::from(self.total_num_docs()?), u128::from(snapshot.passages().max(1)));
-        Ok(u64::try_from(u128::from(snapshot.terms[at]) * with_deleted / passages).unwrap_or(u64::MAX))
-    }
-
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_docs(&self.0.searcher)
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.0.searcher.doc_freq(term)
     }
 }
 

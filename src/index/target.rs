@@ -5,7 +5,10 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
-use tantivy::{Index, directory::MmapDirectory};
+use tantivy::{
+    Directory, Index,
+    directory::{MmapDirectory, error::OpenDirectoryError},
+};
 
 /// An index open for writing.
 pub struct Target {
@@ -16,6 +19,17 @@ pub struct Target {
     staged: Option<Staged>,
 }
 
+#[cfg(not(test))]
+fn directory(path: &Path) -> std::result::Result<Box<dyn Directory>, OpenDirectoryError> {
+    Ok(Box::new(MmapDirectory::open(path)?))
+}
+
+/// A test may want its writes to fail.
+#[cfg(test)]
+fn directory(path: &Path) -> std::result::Result<Box<dyn Directory>, OpenDirectoryError> {
+    Ok(super::faults::around(MmapDirectory::open(path)?))
+}
+
 impl Target {
     /// The index that is at `path`.
     ///
@@ -23,7 +37,7 @@ impl Target {
     /// [`Error::Damaged`] where it can't be opened.
     pub fn open(path: &Path) -> Result<Self> {
         let damaged = |error: &dyn std::fmt::Display| Error::damaged(path, error);
-        let staged = Staged::new(MmapDirectory::open(path).map_err(|error| damaged(&error))?);
+        let staged = Staged::new(directory(path).map_err(|error| damaged(&error))?);
         let index = Index::open(staged.clone()).map_err(|error| damaged(&error))?;
         Ok(Self { index, path: path.to_owned(), staged: Some(staged) })
     }
@@ -34,7 +48,7 @@ impl Target {
     /// [`Error::Write`] where it can't be made.
     pub fn create(path: &Path) -> Result<Self> {
         let write = |error: &dyn std::fmt::Display| Error::write(path, error);
-        let staged = Staged::new(MmapDirectory::open(path).map_err(|error| write(&error))?);
+        let staged = Staged::new(directory(path).map_err(|error| write(&error))?);
         let builder = Index::builder().schema(schema::schema().0).settings(build::settings());
         let index = builder.open_or_create(staged.clone()).map_err(|error| write(&error))?;
         Ok(Self { index, path: path.to_owned(), staged: Some(staged) })

@@ -1,15 +1,15 @@
 //! What must hold of an index whatever became of it: it answers the same however it came about, and heals.
 
-use super::*;
+use super::{search::Collect, *};
 use crate::{article::Kind, corpus};
-use std::thread::sleep;
+use std::{fmt::Write as _, thread::sleep};
 
-struct Place {
+pub(super) struct Place {
     folder: tempfile::TempDir,
 }
 
 impl Place {
-    fn new(files: &[(&str, &str)]) -> Self {
+    pub(super) fn new(files: &[(&str, &str)]) -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir(place.corpus()).unwrap();
         for (name, text) in files {
@@ -18,15 +18,15 @@ impl Place {
         place
     }
 
-    fn corpus(&self) -> PathBuf {
+    pub(super) fn corpus(&self) -> PathBuf {
         self.folder.path().join("corpus")
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(super) fn write(&self, name: &str, text: &str) {
         fs::write(self.corpus().join(name), text).unwrap();
     }
 
-    fn store(&self) -> Store {
+    pub(super) fn store(&self) -> Store {
         Store::new(self.folder.path().join("index"))
     }
 
@@ -50,13 +50,13 @@ fn clause(term: &str) -> Clause {
 }
 
 /// Every passage that a search finds, with its score.
-fn found(snapshot: &Snapshot, terms: &[&str], limit: usize) -> Vec<(String, u32, f32)> {
+pub(super) fn found(snapshot: &Snapshot, terms: &[&str], limit: usize) -> Vec<(String, u32, f32)> {
     let clauses: Vec<Clause> = terms.iter().map(|term| clause(term)).collect();
     let hits = snapshot.search(&clauses, limit).unwrap();
     hits.into_iter().map(|hit| (hit.stored().unwrap().file, hit.order, hit.score)).collect()
 }
 
-const ALIKE: &str =
+pub(super) const ALIKE: &str =
     "# Towers\n\nThe tower is tall.\n\nThe bridge is long.\n\nThe tower is tall.\n\nThe castle is old and the tower is tall.\n";
 
 #[test]
@@ -115,6 +115,70 @@ fn an_index_brought_up_to_date_is_as_one_made_anew() {
     assert_eq!(incremental.manifest().languages, fresh.manifest().languages);
     assert_eq!(incremental.titles(9).unwrap(), fresh.titles(9).unwrap());
     assert_eq!(incremental.passages(), 10);
+}
+
+/// Terms of the questions below: frequent ones, rare ones, and such as are only found respelled.
+const WORDS: [&str; 12] = ["tower", "ship", "river", "old", "is", "number", "harbour", "castle", "word7", "word40", "word311", "only5"];
+
+/// About a hundred passages whose words follow from `seed`.
+fn file(seed: u64) -> String {
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let mut text = format!("# Number {}\n\n", seed % 100);
+    for _ in 0..100 {
+        let words: Vec<String> = (0..rng.usize(4..20))
+            .map(|_| match rng.u8(0..4) {
+                0 => WORDS[rng.usize(0..8)].to_owned(),
+                1 => format!("only{}", seed % 100),
+                _ => format!("word{}", rng.u32(0..400)),
+            })
+            .collect();
+        let _ = write!(text, "The {}.\n\n", words.join(" "));
+    }
+    text
+}
+
+#[test]
+fn a_large_index_with_deleted_passages_scores_as_one_made_anew() {
+    let files: Vec<(String, String)> = (0..60).map(|at| (format!("{at:02}.md"), file(at))).collect();
+    let place = Place::new(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>());
+    place.update(false);
+    let segments = || {
+        let files = fs::read_dir(place.store().current()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "store")).count()
+    };
+    for round in 0..3 {
+        for at in [3, 4, 5, 31, 59] {
+            place.write(&format!("{at:02}.md"), &file(1_000 + 100 * round + at % 7));
+        }
+        fs::remove_file(place.corpus().join(format!("{:02}.md", 10 + round))).unwrap();
+        place.update(false);
+    }
+    assert!(segments() > 1, "it was merged: nothing is left to compare");
+    let updated = place.store().open().unwrap();
+    place.update(true);
+    let anew = place.store().open().unwrap();
+    assert_eq!(segments(), 1);
+    assert_eq!(updated.passages(), anew.passages());
+    let mut rng = fastrand::Rng::with_seed(7);
+    for _ in 0..200 {
+        let terms: Vec<&str> = (0..rng.usize(1..6)).map(|_| WORDS[rng.usize(0..WORDS.len())]).collect();
+        let limit = rng.usize(1..60);
+        assert_eq!(found(&updated, &terms, limit), found(&anew, &terms, limit), "{terms:?} {limit}");
+        for snapshot in [&updated, &anew] {
+            let clauses: Vec<Clause> = terms.iter().map(|term| clause(term)).collect();
+            let [all, bounded] = [Collect::All, Collect::Bounded].map(|collect| {
+                let hits = snapshot.found(&clauses, limit, collect).unwrap();
+                hits.into_iter().map(|hit| (hit.stored().unwrap().file, hit.order, hit.score)).collect::<Vec<_>>()
+            });
+            assert_eq!(all, bounded, "{terms:?} {limit}");
+        }
+    }
+    for word in WORDS.iter().copied().chain(["only59", "only31", "wrod40", "numbr", "onyl5"]) {
+        for field in [In::Body, In::Title] {
+            assert_eq!(updated.frequency(field, word).unwrap(), anew.frequency(field, word).unwrap(), "{word}");
+        }
+        assert_eq!(updated.similar(word, 2, 5).unwrap(), anew.similar(word, 2, 5).unwrap(), "{word}");
+    }
 }
 
 #[test]

@@ -69,10 +69,13 @@ const PART: usize = 8;
 
 /// Byte spans of what may answer a question by itself: the [`sentences`], the very long ones cut at their semicolons.
 pub fn units(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
     let count = |span: &Range<usize>| text[span.clone()].split_whitespace().take(LONG + 1).count();
+    // white space is a control character, a space, or not ASCII: few of these can't part many words
+    let short = |span: &Range<usize>| bytes[span.clone()].iter().filter(|b| **b <= b' ' || !b.is_ascii()).count() < LONG;
     let mut found = Vec::new();
     for sentence in sentences(text) {
-        if count(&sentence) <= LONG {
+        if short(&sentence) || count(&sentence) <= LONG {
             found.push(sentence);
             continue;
         }

@@ -38,6 +38,11 @@ pub const DEFINES: Shapes = 1 << 15;
 
 /// The shapes of a word: `surface` as it is written, `folded` as it is compared, `before` and `after` the characters around it.
 pub fn of(surface: &str, folded: &str, before: Option<char>, after: Option<char>) -> Shapes {
+    anywhere(surface, folded) | between(before, after)
+}
+
+/// The shapes of a word wherever it stands.
+pub fn anywhere(surface: &str, folded: &str) -> Shapes {
     let mut shapes = lexical(folded);
     let first = surface.chars().next().unwrap_or(' ');
     if first.is_uppercase() {
@@ -58,6 +63,12 @@ pub fn of(surface: &str, folded: &str, before: Option<char>, after: Option<char>
             shapes |= YEAR;
         }
     }
+    shapes
+}
+
+/// The shapes that a word has from the characters around it.
+pub fn between(before: Option<char>, after: Option<char>) -> Shapes {
+    let mut shapes = 0;
     if before.is_some_and(|c| matches!(c, '$' | '€' | '£' | '¥' | '₹')) || after.is_some_and(|c| matches!(c, '€' | '£' | '¥')) {
         shapes |= MONEY;
     }

@@ -17,6 +17,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("toml", &["config/file.rs"]),
     ("pulldown_cmark", &["article/"]),
     ("walkdir", &["corpus.rs"]),
+    ("postcard", &["index/manifest.rs"]),
     // of a command that prints a key, in llm/key.rs
     ("stdout", &["main.rs", "config/mod.rs", "llm/key.rs"]),
     ("stderr", &["main.rs", "render/"]),
