@@ -33,7 +33,7 @@ impl Model {
         (number(*width) == features && features <= WIDTH).then_some(Self { trees: trees.get(..number(*count)).unwrap_or(trees) })
     }
 
-    /// For each of `rows`, the sum of the leaves that it falls into. [`LANES`] rows go down a tree side by side, each for as long as the
+    /// For each of `rows`, the sum of the leaves that it falls into. `LANES` rows go down a tree side by side, each for as long as the
     /// longest way: without a branch to guess, that is several times as fast as one after the other.
     pub fn scores<R: AsRef<[f32]>>(&self, rows: &[R]) -> Vec<f32> {
         let mut lanes = vec![[[0.0; WIDTH]; LANES]; rows.len().div_ceil(LANES)];
