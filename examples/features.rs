@@ -30,7 +30,8 @@ use std::{
 };
 
 /// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped for one the article lacks, 4 for one it has,
-/// 5 another part of the article, 6 written so that the article does not answer it), article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere
+/// 5 another part of the article, 6 written so that the article does not answer it), article, candidate, unit, right passage, unit holds
+/// an answer there, unit holds one anywhere
 const META: usize = 8;
 
 /// Paragraphs of the short articles, in turn.
@@ -65,7 +66,7 @@ fn fold(text: &str) -> String {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let (Some(set), Some(out)) = (args.next(), args.next()) else { return Err("usage: features SET.json OUT.bin".into()) };
+    let (Some(set), Some(out)) = (args.next(), args.next()) else { return Err("usage: features SET.json OUT.bin [WRITTEN.jsonl]".into()) };
     let mut set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
     let written = args.next().map_or(Ok(String::new()), std::fs::read_to_string)?;
     for line in written.lines() {
@@ -153,10 +154,10 @@ fn main() -> Result<(), Box<dyn Error>> {
                         rows += write(&mut out, &written, marked)?;
                     }
                 } else {
-                    let setting = match asked {
-                        Asked { answerable: false, .. } => 6,
-                        Asked { article, .. } if *article == at => 5,
-                        Asked { .. } => 2,
+                    let setting = match (asked.answerable, asked.article == at) {
+                        (false, _) => 6,
+                        (true, true) => 5,
+                        (true, false) => 2,
                     };
                     rows += write(&mut out, &what(setting), marked)?;
                 }

@@ -188,18 +188,17 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
         source.score = floor - 1.0;
     }
     let known = query.terms.iter().any(|term| term.known && !term.asks && (!term.function || query.terms.iter().all(|term| term.function)));
-    let sure = ranking.confidence;
     let outcome = match compose(ranking, &listed) {
         _ if question.words.is_empty() => Outcome::NoAnswer(Reason::EmptyQuestion),
         None => Outcome::NoAnswer(Reason::NoKnownWords),
         _ if !known => Outcome::NoAnswer(Reason::NoKnownWords),
-        Some(Composed { text, from }) if sure >= settings.min_confidence => {
+        Some(Composed { text, from }) if ranking.confidence >= settings.min_confidence => {
             let emphasis = emphasis(&text, question, query, settings.languages);
             Outcome::Answered(Answer { text, from, emphasis })
         }
         Some(_) => Outcome::NoAnswer(Reason::WeakMatch),
     };
-    let confidence = if known { sure } else { 0.0 };
+    let confidence = if known { ranking.confidence } else { 0.0 };
     let explanation = settings.explain.then(|| Box::new(explanation(question, query, ranking, settings, confidence)));
     Reply {
         question: question.text.clone(),
@@ -228,9 +227,9 @@ pub fn together(line: &str, mut replies: Vec<Reply>, top: usize) -> Reply {
         confidence = confidence.min(reply.confidence);
         explanation = explanation.or(reply.explanation);
         let Outcome::Answered(answer) = reply.outcome else { continue };
-        let (from, rest): (Vec<Source>, Vec<Source>) =
-            reply.sources.into_iter().partition(|source| answer.from.first() == Some(&source.id));
-        let Some(source) = from.into_iter().next() else { continue };
+        let mut rest = reply.sources;
+        let Some(at) = rest.iter().position(|source| answer.from.first() == Some(&source.id)) else { continue };
+        let source = rest.remove(at);
         let short = answer.from.len() == 1 && count(&answer.text) <= room;
         let Answer { text, emphasis, .. } = if short { answer } else { narrowed(answer, &source.quote) };
         let from = vec![place(&mut sources, source)];

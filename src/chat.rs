@@ -155,7 +155,7 @@ impl<'a> Session<'a> {
     /// Logs a reply where the user wants a log; says so once where that fails.
     fn note(&mut self, reply: &Reply, feedback: Option<Feedback>, output: &mut Output<'_>) -> bool {
         let Some(path) = self.config.log.then(log::file).flatten() else { return false };
-        let answered = matches!(reply.outcome, Outcome::Answered(_));
+        let answered = reply.is_answered();
         let entry = log::Entry {
             corpus: log::corpus(&self.config.bot.corpus),
             q: reply.question.clone(),

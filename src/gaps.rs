@@ -4,7 +4,7 @@ use crate::{
     bot::Bot,
     error::Error,
     log::{Entry, Feedback},
-    text::{self, Language, WordId, shape},
+    text::{self, Language, WordId},
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -88,15 +88,7 @@ pub fn look(gaps: &mut [Gap], bot: &mut Bot) -> Result<(), Error> {
 
 /// The stems of a question's content words.
 fn words(question: &str) -> BTreeSet<WordId> {
-    let mut folded = String::new();
-    let mut words = BTreeSet::new();
-    for span in text::words(question) {
-        text::fold(&question[span.clone()], &mut folded);
-        if shape::of(&question[span], &folded, None, None) & shape::FUNCTION == 0 {
-            words.insert(text::word_id(&Language::English.stem(&folded)));
-        }
-    }
-    words
+    text::content(question).map(|word| text::word_id(&Language::English.stem(&word))).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a question has few words")]

@@ -74,7 +74,7 @@ impl Word {
 
     /// Whether it means something by itself.
     pub fn is_content(&self) -> bool {
-        link::content(self)
+        !self.function && !link::LIGHT.contains(&self.folded.as_str()) && !self.spells_manner()
     }
 
     /// Whether it is a value, or of one: a number, a date, a unit.
@@ -118,6 +118,13 @@ pub struct Question {
     pub carried: Option<Carried>,
     /// How it is read as a turn of a conversation.
     pub reading: Reading,
+}
+
+impl Question {
+    /// Whether it says one of `words`, which are as they are compared.
+    pub fn has(&self, words: &[&str]) -> bool {
+        self.words.iter().any(|word| words.contains(&word.folded.as_str()))
+    }
 }
 
 /// How a line is read as a turn of a conversation, and so what must bear out an answer to it.

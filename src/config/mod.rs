@@ -338,7 +338,7 @@ fn shows_links() -> bool {
 
 /// The terminal's columns, at most `WIDEST`.
 pub fn columns() -> usize {
-    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(20, WIDEST)
+    Screen::now().columns.clamp(20, WIDEST)
 }
 
 #[cfg(test)]

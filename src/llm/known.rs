@@ -17,8 +17,8 @@ use std::collections::HashSet;
 pub struct Known {
     /// The source's id.
     pub id: usize,
-    numbers: Vec<Number>,
-    months: Vec<(u8, Option<u8>)>,
+    /// Numbers and months of the text.
+    figures: Vec<Fact>,
     /// Words of the text, and of the title and headings.
     words: HashSet<String>,
     stems: HashSet<String>,
@@ -38,22 +38,16 @@ impl Known {
     /// Reads a passage.
     pub fn new(given: &Given) -> Self {
         let read = facts::words(&given.text);
-        let (mut numbers, mut months) = (Vec::new(), Vec::new());
         let found = facts::facts(&given.text, &read);
-        for fact in &found {
-            match fact {
-                Fact::Number(number, _) => numbers.push(number.clone()),
-                Fact::Month(month, day, _) => months.push((*month, *day)),
-                Fact::Name(_) => {}
-            }
-        }
+        let figures = found.iter().filter(|fact| !matches!(fact, Fact::Name(_))).cloned();
         let places: Vec<Word> = given.place.iter().flat_map(|place| facts::words(place)).collect();
         let folded = |words: &[Word]| words.iter().map(|word| word.folded.clone()).collect::<Vec<_>>();
         Self {
             id: given.id,
             // "both" are two
-            numbers: numbers.into_iter().chain(read.iter().any(|word| word.folded == "both").then_some(TWO)).collect(),
-            months,
+            figures: figures
+                .chain(read.iter().filter(|word| word.folded == "both").map(|word| Fact::Number(TWO, word.span.clone())))
+                .collect(),
             stems: read.iter().chain(&places).map(|word| word.stem.clone()).collect(),
             words: folded(&read).into_iter().chain(folded(&places)).collect(),
             text: folded(&read).into_iter().collect(),
@@ -82,7 +76,7 @@ impl Known {
 
     /// Whether the text holds a number, a date or an inexact number word.
     pub fn has_figures(&self) -> bool {
-        !self.numbers.is_empty() || !self.months.is_empty() || self.text.iter().any(|word| facts::vague(word))
+        !self.figures.is_empty() || self.text.iter().any(|word| facts::vague(word))
     }
 
     /// Whether a name stands there, or in the title or headings, as it is, but for its plural.
@@ -95,10 +89,7 @@ impl Known {
     /// Whether the passage bears out a fact about `said`.
     pub fn bears_out(&self, fact: &Fact, said: &[Word]) -> bool {
         match fact {
-            Fact::Number(claim, _) => self.numbers.iter().any(|number| number.bears_out(claim)),
-            Fact::Month(month, day, _) => {
-                self.months.iter().any(|(known, known_day)| known == month && (day.is_none() || day == known_day))
-            }
+            Fact::Number(..) | Fact::Month(..) => self.figures.iter().any(|figure| figure.bears_out(fact)),
             Fact::Name(at) => said
                 .get(*at)
                 .is_some_and(|word| if facts::vague(&word.folded) { self.text.contains(&word.folded) } else { self.names(&word.folded) }),
@@ -114,10 +105,9 @@ const TWO: Number = Number { value: 2.0, unit: Unit::None };
 
 /// Whether a word is a name: a capital says so within a sentence, at its beginning only where English has no such word.
 fn is_proper(text: &str, word: &Word) -> bool {
-    let inner = text[word.span.clone()].chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
     word.shapes & shape::CAPITAL != 0
         && word.shapes & (shape::FUNCTION | shape::DATE) == 0
-        && (!word.first || inner || lexicon::rarity(text::word_id(&word.stem)).is_none())
+        && (!word.first || word.is_marked(text) || lexicon::rarity(text::word_id(&word.stem)).is_none())
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{
     Expect, Question, Reading, Word,
-    link::{Link, PERSONAL, PLURAL, POINTERS, SINGULAR, asks_nothing, brings_up, content, hangs_on, is_number, points_back},
+    link::{Link, PERSONAL, PLURAL, POINTERS, SINGULAR, asks_nothing, brings_up, hangs_on, is_number, points_back},
     parse,
     phrase::{Phrase, phrases},
 };
@@ -66,7 +66,7 @@ impl Conversation {
     pub fn readings(&self, typed: &str, languages: &[Language]) -> Vec<Question> {
         let alone = parse(typed, languages);
         let Some(link) = hangs_on(&alone).filter(|_| !self.last.is_empty()) else { return vec![alone] };
-        let own = phrases(&alone, content);
+        let own = phrases(&alone);
         let asks = own.iter().flat_map(Phrase::words).any(|word| !word.spells_kind());
         let within = self.place.iter().map(|place| Question { reading: Reading::Within(place.clone()), ..alone.clone() });
         let mut readings = Vec::new();
@@ -104,23 +104,21 @@ impl Conversation {
 
     /// Whether "it" or "they" in `question` may stand for anything that was spoken of, and not for what the article is about.
     fn agrees(&self, question: &Question) -> bool {
-        let has = |pronouns: &[&str]| question.words.iter().any(|word| pronouns.contains(&word.folded.as_str()));
         let any = |plural: bool| self.about.iter().chain(&self.last).any(|phrase| phrase.agrees(plural));
-        let says_much = question.words.iter().filter(|word| content(word)).count() > 1;
-        !(has(SINGULAR) && !any(false) || has(PLURAL) && !any(true) && says_much)
+        let says_much = question.words.iter().filter(|word| word.is_content()).count() > 1;
+        !(question.has(SINGULAR) && !any(false) || question.has(PLURAL) && !any(true) && says_much)
     }
 
     /// What the pronouns of `question` stand for.
     fn referents(&self, question: &Question) -> Vec<&Word> {
-        let has = |pronouns: &[&str]| question.words.iter().any(|word| pronouns.contains(&word.folded.as_str()));
-        let plural = has(PLURAL);
-        let thing = plural || has(SINGULAR);
-        let mut found: Vec<&Word> = self.person.iter().filter(|_| has(PERSONAL)).collect();
+        let plural = question.has(PLURAL);
+        let thing = plural || question.has(SINGULAR);
+        let mut found: Vec<&Word> = self.person.iter().filter(|_| question.has(PERSONAL)).collect();
         if !thing && !found.is_empty() {
             return found;
         }
         // "that" is as often what was said of a thing as the thing
-        if !thing && has(POINTERS) {
+        if !thing && question.has(POINTERS) {
             return self.last.iter().flat_map(Phrase::words).collect();
         }
         let nouns = |phrases: &'_ [Phrase], agree: bool| -> Vec<usize> {
@@ -149,7 +147,7 @@ impl Conversation {
     fn replaced(&self, question: &Question, own: &[Phrase]) -> Vec<&Word> {
         let place = own.iter().find(|phrase| !phrase.nouns.is_empty()).and_then(|new| self.place_of(new));
         // "the older ones": of the same
-        let ones = question.words.iter().any(|word| matches!(word.folded.as_str(), "one" | "ones"));
+        let ones = question.has(&["one", "ones"]);
         let kept = self.last.iter().enumerate().flat_map(|(at, phrase)| {
             let nouns = match phrase.nouns.split_last() {
                 Some((head, _)) if place == Some(at) && ones => std::slice::from_ref(head),
@@ -163,7 +161,7 @@ impl Conversation {
 
     /// Takes note of a turn and of what was answered; one that took nothing over and names something is a new subject.
     pub fn note(&mut self, question: &Question, said: Option<Said>, languages: &[Language]) {
-        let mut own = phrases(question, content);
+        let mut own = phrases(question);
         let link = match &question.reading {
             Reading::Carrying(link) => Some(*link),
             Reading::Own => Some(Link::Continues),
@@ -201,7 +199,7 @@ impl Conversation {
         if !person.is_empty() {
             self.person = person;
         }
-        self.said = answer.into_iter().filter(|word| content(word) && !word.is_value()).collect();
+        self.said = answer.into_iter().filter(|word| word.is_content() && !word.is_value()).collect();
         self.place = Some(place);
     }
 }

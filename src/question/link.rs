@@ -21,14 +21,9 @@ pub enum Link {
     Bare,
 }
 
-/// Whether a word means something by itself.
-pub(super) fn content(word: &Word) -> bool {
-    !word.function && !LIGHT.contains(&word.folded.as_str()) && !word.spells_manner()
-}
-
 /// Words without a meaning of their own that grammar does not list.
 #[rustfmt::skip]
-const LIGHT: &[&str] = &[
+pub(super) const LIGHT: &[&str] = &[
     "ok", "okay", "meant", "mean", "sorry", "well", "yes", "ever", "never", "anything", "something",
     "anyone", "someone", "now", "going", "ones", "kind", "sort", "really", "actually", "wait", "oh", "else",
     "go", "goes", "went", "gone", "get", "gets", "got", "happen", "happens", "happened",
@@ -55,19 +50,17 @@ pub(super) const POINTERS: &[&str] = &["this", "that", "these", "those"];
 
 /// Content words that the line brings itself.
 fn own(question: &Question) -> impl Iterator<Item = &Word> {
-    question.words.iter().filter(|word| content(word))
+    question.words.iter().filter(|word| word.is_content())
 }
 
 /// Whether a line leaves open what it wants to know ("what about Google?").
 pub(super) fn asks_nothing(question: &Question) -> bool {
-    let about = question.words.iter().any(|word| word.folded == "about");
-    about || !question.words.iter().any(|word| word.asks || YES_NO.contains(&word.folded.as_str()))
+    question.has(&["about"]) || !question.words.iter().any(|word| word.asks || is_helper(word))
 }
 
 /// Whether a line brings up a thing ("what about the fee?") rather than another of its kind ("what about Google?", "and in May?").
 pub(super) fn brings_up(question: &Question) -> bool {
-    question.words.iter().any(|word| word.folded == "about")
-        && !own(question).any(|word| word.name || word.acronym || word.is_date() || is_number(word))
+    question.has(&["about"]) && !own(question).any(|word| word.name || word.acronym || word.is_date() || is_number(word))
 }
 
 /// How a line hangs on the one before; none where it stands by itself.
@@ -101,7 +94,7 @@ pub(super) fn hangs_on(question: &Question) -> Option<Link> {
         return Some(Link::Continues);
     }
     // "who decides?", "how many are finished?", "which street?": what is meant is left out
-    let phrases = phrases(question, content);
+    let phrases = phrases(question);
     let unsaid = own == 1 && phrases.iter().all(|phrase| phrase.nouns.is_empty());
     let unspoken = !helped && phrases.len() == 1 && phrases[0].opener == Opener::Asked && phrases[0].verbs.is_empty();
     (asks && (unsaid || unspoken)).then_some(Link::Pronoun)
@@ -112,7 +105,7 @@ fn points(words: &[Word], at: usize, own: usize, goes_on: bool) -> bool {
     let word = words[at].folded.as_str();
     let last = at + 1 == words.len();
     is_pronoun(&words[at])
-        || POINTERS.contains(&word) && (last || at > 0 && YES_NO.contains(&words[at - 1].folded.as_str()) && own <= SHORT)
+        || POINTERS.contains(&word) && (last || at > 0 && is_helper(&words[at - 1]) && own <= SHORT)
         // "how many fit in one"
         || matches!(word, "one" | "ones") && last && !goes_on
 }
@@ -120,12 +113,12 @@ fn points(words: &[Word], at: usize, own: usize, goes_on: bool) -> bool {
 /// Whether what the pronoun at `at` stands for was named in a turn before, and not in its own line.
 fn refers_back(question: &Question, at: usize) -> bool {
     let words = &question.words;
-    let before = || words[..at].iter().enumerate().filter(|(_, word)| content(word));
-    let named = words.iter().filter(|word| content(word) && (word.name || word.acronym)).count();
+    let before = || words[..at].iter().enumerate().filter(|(_, word)| word.is_content());
+    let named = words.iter().filter(|word| word.is_content() && (word.name || word.acronym)).count();
     // what a verb's subject does is done to another: "can wheelchairs use it"
     let object = (at + 1 == words.len() || words[at + 1].function && !words[at + 1].asks && !is_helper(&words[at + 1]))
         && at > 0
-        && content(&words[at - 1])
+        && words[at - 1].is_content()
         && own(question).count() <= SHORT;
     // what stands before it in its own line is what it means; only the noun asked for ("what chips do they use") is not
     let subject = before()

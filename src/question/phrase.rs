@@ -83,10 +83,10 @@ pub(super) fn is_preposition(word: &str) -> bool {
     PREPOSITIONS.contains(&word)
 }
 
-/// The phrases of `question`'s own words; `content` says which of them count.
-pub(super) fn phrases(question: &Question, content: impl Fn(&Word) -> bool) -> Vec<Phrase> {
+/// The phrases of `question`'s own words.
+pub(super) fn phrases(question: &Question) -> Vec<Phrase> {
     let words = &question.words;
-    let counts = |at: usize| words.get(at).is_some_and(|word| !word.carried && content(word));
+    let counts = |at: usize| words.get(at).is_some_and(|word| !word.carried && word.is_content());
     let mut phrases = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -167,8 +167,7 @@ mod tests {
             ("How many people can play?", &[("people", ""), ("", "play")]),
             ("and for children?", &[("children", "")]),
         ] {
-            let content = |word: &Word| !word.function && !word.asks && !word.spells_manner();
-            let found = phrases(&parse(line, &[Language::English]), content);
+            let found = phrases(&parse(line, &[Language::English]));
             let join = |words: &[Word]| words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ");
             let found: Vec<_> = found.iter().map(|phrase| (join(&phrase.nouns), join(&phrase.verbs))).collect();
             assert_eq!(found, expected.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>(), "{line}");

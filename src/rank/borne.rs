@@ -3,7 +3,7 @@
 use super::{
     Candidate, Ranked,
     features::{Feature, value},
-    signs::{AGES, BEGINS, ENDS, NO_PRICE, PLACES, REPEATS, TIMES, UNITS, id},
+    signs::{AGES, BEGINS, ENDS, NO_PRICE, PLACES, REPEATS, TIMES, UNITS, ids},
 };
 use crate::{
     forward::Token,
@@ -98,8 +98,11 @@ impl Evidence<'_> {
         let is = |at: usize, shapes: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shapes != 0);
         let any = |shapes: Shapes| (0..tokens.len()).any(|at| is(at, shapes));
         let of_something = |at: &usize| !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
-        let price = |at: &usize| of_something(at) && tokens.get(at + 1).is_none_or(|next| !NO_PRICE.iter().any(|word| id(word) == next.id));
-        let sum = || (0..tokens.len()).filter(price).any(|at| is(at, shape::NUMBER));
+        let sum = || {
+            let no_price = ids(NO_PRICE);
+            let price = |at: &usize| of_something(at) && tokens.get(at + 1).is_none_or(|next| !no_price.contains(&next.id));
+            (0..tokens.len()).filter(price).any(|at| is(at, shape::NUMBER))
+        };
         let number = |shapes: Shapes| (0..tokens.len()).filter(of_something).any(|at| is(at, shapes));
         let kind = self.feature(Feature::kind_held) > 0.0;
         // a length answers no "how heavy"
@@ -131,18 +134,19 @@ impl Evidence<'_> {
 
     /// Whether the unit holds one of `words`.
     fn says(&self, words: &[&str]) -> bool {
-        self.tokens().iter().any(|token| words.iter().any(|word| id(word) == token.id))
+        let words = ids(words);
+        self.tokens().iter().any(|token| words.contains(&token.id))
     }
 
     /// Whether the turn says `word`: "until when?"
     fn asks(&self, word: &str) -> bool {
-        self.question.words.iter().any(|other| other.folded == word)
+        self.question.has(&[word])
     }
 
     /// Whether it counts a span of time: "nine minutes", "an hour", and not "the first day".
     fn is_spanned(&self) -> bool {
-        let counts =
-            |token: &Token| token.shapes & (shape::NUMBER | shape::COUNT) != 0 || ["a", "an"].iter().any(|word| id(word) == token.id);
+        let articles = ids(&["a", "an"]);
+        let counts = |token: &Token| token.shapes & (shape::NUMBER | shape::COUNT) != 0 || articles.contains(&token.id);
         self.tokens().windows(2).any(|pair| pair[1].shapes & shape::SPAN != 0 && counts(&pair[0]))
     }
 
@@ -150,9 +154,9 @@ impl Evidence<'_> {
     fn is_placed(&self) -> bool {
         let tokens = self.tokens();
         let time = shape::NUMBER | shape::DATE | shape::YEAR | shape::SPAN | shape::COUNT;
-        let places = |token: &Token| PLACES.iter().any(|word| id(word) == token.id);
+        let places = ids(PLACES);
         let timeless = |tokens: &[Token]| !tokens.is_empty() && tokens.iter().take(3).all(|token| token.shapes & time == 0);
-        (0..tokens.len()).any(|at| places(&tokens[at]) && timeless(&tokens[at + 1..]))
+        (0..tokens.len()).any(|at| places.contains(&tokens[at].id) && timeless(&tokens[at + 1..]))
     }
 
     /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.

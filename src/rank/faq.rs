@@ -5,12 +5,8 @@
 use crate::{
     forward::Token,
     query::{MAX_TERMS, Query, Term},
-    rank::features::{Strengths, small},
+    rank::features::{Strengths, bm25, cover},
 };
-
-/// BM25's usual parameters.
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
 
 /// Usual lengths in words of an FAQ's question and answer.
 const QUESTION: f32 = 10.0;
@@ -41,49 +37,42 @@ pub fn asked(query: &Query, question: &[Token], answer: &[Token]) -> f32 {
     if whole <= 0.0 {
         return 0.0;
     }
-    let question = Field::of(query, question, QUESTION);
-    let answer = Field::of(query, &answer[..answer.len().min(OPENING)], ANSWER);
+    let question = Field::of(query, question);
+    let answer = Field::of(query, &answer[..answer.len().min(OPENING)]);
     let in_answer = |term: &Term| match (term.asks, term.function) {
         (true, _) => 0.0,
         (_, true) => term.idf * FUNCTION,
         _ => term.idf,
     };
-    let bm25 = question.bm25(query, |term| term.idf_asked) + IN_ANSWER * answer.bm25(query, in_answer);
+    let score = bm25(query, &question.counts, question.length, QUESTION, |term| term.idf_asked)
+        + IN_ANSWER * bm25(query, &answer.counts, answer.length, ANSWER, in_answer);
     let either: Strengths = std::array::from_fn(|at| question.best[at].max(COVERED_BY_ANSWER * answer.best[at]));
     // what the questions and the answers both have seldom
     let content = |term: &Term| if term.asks || term.function { 0.0 } else { term.idf.min(term.idf_asked) };
-    let cover = share(query, &either, content);
+    let covered = share(query, &either, content);
     let asking = share(query, &question.best, |term| f32::from(u8::from(term.asks)));
-    bm25 / whole + COVER * cover + ASKING * asking
+    score / whole + COVER * covered + ASKING * asking
 }
 
 /// The share of the terms' weight that is held.
 fn share(query: &Query, held: &Strengths, weight: impl Fn(&Term) -> f32) -> f32 {
-    let whole: f32 = query.terms.iter().map(&weight).sum();
-    let part: f32 = query.terms.iter().zip(held).map(|(term, held)| weight(term) * held).sum();
-    if whole > 0.0 { part / whole } else { 0.0 }
+    cover(query, held, query.terms.iter().map(&weight).sum(), &weight, |strength| strength)
 }
 
 /// A question or an answer with the query's terms found in it.
 struct Field {
     best: Strengths,
     counts: Strengths,
-    norm: f32,
+    length: usize,
 }
 
 impl Field {
-    /// Finds the terms in `tokens`, of which there are `usual` as a rule.
-    fn of(query: &Query, tokens: &[Token], usual: f32) -> Self {
-        let norm = K1 * (1.0 - B + B * small(tokens.len()) / usual);
-        let mut field = Self { best: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], norm };
+    fn of(query: &Query, tokens: &[Token]) -> Self {
+        let mut field = Self { best: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], length: tokens.len() };
         for (term, strength) in tokens.iter().filter_map(|token| query.matched(token.id)) {
             field.best[term] = field.best[term].max(strength);
             field.counts[term] += if strength >= 0.7 { strength } else { strength * RELATED };
         }
         field
-    }
-
-    fn bm25(&self, query: &Query, weight: impl Fn(&Term) -> f32) -> f32 {
-        query.terms.iter().zip(&self.counts).map(|(term, count)| weight(term) * count * (K1 + 1.0) / (count + self.norm)).sum()
     }
 }

@@ -6,7 +6,7 @@ use super::{
     need::Needs,
 };
 use crate::{
-    query::{MAX_TERMS, Query},
+    query::{MAX_TERMS, Query, Term},
     question::{Expect, Question},
     text::shape::{self, Shapes},
 };
@@ -61,7 +61,7 @@ pub type Row = [f32; COUNT];
 /// Match strengths by term.
 pub type Strengths = [f32; MAX_TERMS];
 
-/// BM25's saturation and length normalisation for units, the usual values.
+/// BM25's saturation and length normalisation, the usual values.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
@@ -118,12 +118,13 @@ pub fn union(a: &Strengths, b: &Strengths) -> Strengths {
     std::array::from_fn(|at| a[at].max(b[at]))
 }
 
+/// A match of the word itself: respellings count as that, related words do not.
 fn exact(strength: f32) -> f32 {
-    // respellings count as the word itself; related words do not
     if strength >= 0.7 { strength } else { 0.0 }
 }
 
-fn cover(query: &Query, held: &Strengths, total: f32, weight: impl Fn(&crate::query::Term) -> f32, strength: impl Fn(f32) -> f32) -> f32 {
+/// The share of `total`, the terms' weight in all, that is held with such strengths.
+pub fn cover(query: &Query, held: &Strengths, total: f32, weight: impl Fn(&Term) -> f32, strength: impl Fn(f32) -> f32) -> f32 {
     ratio(query.terms.iter().zip(held).map(|(term, held)| weight(term) * strength(*held)).sum(), total)
 }
 
@@ -131,20 +132,20 @@ fn mix(query: &Query, held: &Strengths, totals: &Totals) -> f32 {
     cover(query, held, totals.mix, |term| term.weight, exact)
 }
 
-/// BM25 of a stretch of words, by the query's own weights.
-pub fn bm25(query: &Query, counts: &Strengths, length: usize, usual: f32) -> f32 {
+/// BM25 of a stretch of words, by such weights of the terms.
+pub fn bm25(query: &Query, counts: &Strengths, length: usize, usual: f32, weight: impl Fn(&Term) -> f32) -> f32 {
     let norm = K1 * (1.0 - B + B * small(length) / usual);
-    query.terms.iter().zip(counts).map(|(term, count)| term.weight * count * (K1 + 1.0) / (count + norm)).sum()
+    query.terms.iter().zip(counts).map(|(term, count)| weight(term) * count * (K1 + 1.0) / (count + norm)).sum()
 }
 
 /// BM25 of a unit.
 pub fn bm25_unit(query: &Query, span: &Span) -> f32 {
-    bm25(query, &span.counts, span.tokens.len(), UNIT_LENGTH)
+    bm25(query, &span.counts, span.tokens.len(), UNIT_LENGTH, |term| term.weight)
 }
 
 /// BM25 of a passage.
 pub fn bm25_passage(query: &Query, span: &Span) -> f32 {
-    bm25(query, &span.counts, span.tokens.len(), PASSAGE_LENGTH)
+    bm25(query, &span.counts, span.tokens.len(), PASSAGE_LENGTH, |term| term.weight)
 }
 
 /// How much of a question a passage covers together with what it stands under.
@@ -201,7 +202,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let (prev, prev2, next) = (held(at.checked_sub(1)), held(at.checked_sub(2)), held(at.checked_add(1)));
     let tokens = candidate.tokens(unit);
     let mut set = |feature: F, value: f32| row[feature as usize] = value;
-    let is_content = |term: &crate::query::Term| !term.asks && !term.function;
+    let is_content = |term: &Term| !term.asks && !term.function;
 
     set(F::cover_idf, cover(query, &unit.held, totals.idf, |term| if is_content(term) { term.idf } else { 0.0 }, exact));
     set(F::cover_rare, cover(query, &unit.held, totals.rare, |term| if is_content(term) { term.rarity } else { 0.0 }, exact));

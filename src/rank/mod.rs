@@ -98,7 +98,7 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     let (borne, rest): (Vec<Ranked>, Vec<Ranked>) =
         units.into_iter().partition(|unit| borne::bears_out(question, query, &candidates[unit.candidate], unit));
     let surer = if question.carried.is_some() { borne::SURER } else { 0.0 };
-    let confidence = if borne.is_empty() { 0.0 } else { raised(confidence(&borne, &candidates), surer) };
+    let confidence = raised(confidence(&borne, &candidates), surer);
     let units: Vec<Ranked> = borne.into_iter().chain(rest).collect();
     Ok(Ranking { candidates, units, confidence })
 }

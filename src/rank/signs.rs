@@ -57,7 +57,7 @@ pub const PLACES: &[&str] = &[
     "north", "south", "east", "west",
 ];
 
-/// The id of an English word in the index.
-pub fn id(word: &str) -> WordId {
-    text::word_id(&Language::English.stem(word))
+/// The ids of English words in the index: to be worked out once for all the words that they are compared with.
+pub fn ids(words: &[&str]) -> Vec<WordId> {
+    words.iter().map(|word| text::word_id(&Language::English.stem(word))).collect()
 }

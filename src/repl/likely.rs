@@ -1,6 +1,6 @@
 //! The article's question that a line most likely becomes, by the words typed so far. Pure.
 
-use crate::text::{self, shape};
+use crate::text;
 
 /// Least letters of a single word that a question is guessed by.
 const TELLING: usize = 4;
@@ -14,16 +14,8 @@ pub struct Likely {
     questions: Vec<(String, Vec<String>)>,
 }
 
-/// The words of `line` that carry content, as they are compared.
 fn content(line: &str) -> Vec<String> {
-    let mut folded = String::new();
-    let words = text::words(line).filter_map(|span| {
-        let surface = &line[span];
-        text::fold(surface, &mut folded);
-        let function = shape::of(surface, &folded, None, None) & shape::FUNCTION != 0;
-        (!folded.is_empty() && !function).then(|| folded.clone())
-    });
-    words.collect()
+    text::content(line).filter(|word| !word.is_empty()).collect()
 }
 
 /// Whether one word is the other, but for an ending.

@@ -36,6 +36,15 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
+/// The words of `text` that carry more than grammar, as they are compared; of some nothing is left.
+pub fn content(text: &str) -> impl Iterator<Item = String> + '_ {
+    words(text).filter_map(|span| {
+        let mut folded = String::new();
+        fold(&text[span.clone()], &mut folded);
+        (shape::of(&text[span], &folded, None, None) & shape::FUNCTION == 0).then_some(folded)
+    })
+}
+
 fn next_word(text: &str, from: usize) -> Option<Range<usize>> {
     let mut chars = text[from..].char_indices().map(|(i, c)| (from + i, c));
     let (start, first) = chars.find(|&(_, c)| c.is_alphanumeric())?;

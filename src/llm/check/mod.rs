@@ -134,15 +134,16 @@ impl Checker {
         if prompt::repeated(&lower) {
             return Err(Fault::Echo);
         }
-        let carried = |word: &&Word| prompt::CARRIED.contains(&word.folded.as_str()) && !self.known.iter().any(|known| known.holds(word));
+        let carried = |word: &&Word| prompt::CARRIED.contains(&word.folded.as_str()) && !self.holds(word);
         if words.iter().any(|word| carried(&word)) {
             return Err(Fault::Echo);
         }
         let facts = facts::facts(&text, &words);
         self.facts(&text, &words, &facts)?;
         self.polarity(&text, &words)?;
-        self.bindings(&text, &words, &facts)?;
-        self.support(&text, &words, &facts)?;
+        let claims = clauses(&text, &words, &facts);
+        self.bindings(&text, &words, &claims)?;
+        self.support(&text, &words, &claims)?;
         if dangles(&text, &words) {
             return Err(Fault::CutOff);
         }
@@ -188,9 +189,8 @@ impl Checker {
 
     /// Whether a capital at the beginning of a sentence makes no name of a word.
     fn common(&self, text: &str, word: &Word) -> bool {
-        let inner = text[word.span.clone()].chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric());
-        let known = || OPENERS.contains(&word.folded.as_str()) || self.known.iter().any(|known| known.holds(word));
-        word.first && !inner && (yes_no(&word.folded) || known())
+        let known = || OPENERS.contains(&word.folded.as_str()) || self.holds(word);
+        word.first && !word.is_marked(text) && (yes_no(&word.folded) || known())
     }
 
     fn polarity(&self, text: &str, words: &[Word]) -> Result<(), Fault> {
@@ -215,11 +215,10 @@ impl Checker {
     }
 
     /// What belongs together in the passages must do so here.
-    fn bindings(&self, text: &str, words: &[Word], facts: &[Fact]) -> Result<(), Fault> {
+    fn bindings(&self, text: &str, words: &[Word], claims: &[Clause]) -> Result<(), Fault> {
         let ground = Ground::new(&self.known, &self.names);
         let quote = |span: &std::ops::Range<usize>| quoted(&text[span.clone()]);
-        for claim in clauses(text, words, facts).iter().filter(|claim| !words[claim.words.clone()].iter().all(|word| yes_no(&word.folded)))
-        {
+        for claim in claims.iter().filter(|claim| !words[claim.words.clone()].iter().all(|word| yes_no(&word.folded))) {
             if let Some(number) = bind::misplaced(claim, &ground, &self.asked).or_else(|| bind::swapped(claim, &ground)) {
                 return Err(Fault::Misplaced(quote(&number.span)));
             }
@@ -236,8 +235,7 @@ impl Checker {
                 return Err(Fault::Denial(quoted(text)));
             }
         }
-        let holds = |form: &str| self.known.iter().any(|known| known.spells(form));
-        match words.iter().find(|word| opposite::contradicted(&word.folded, holds)) {
+        match words.iter().find(|word| opposite::contradicted(&word.folded, |form| self.spells(form))) {
             Some(word) => Err(Fault::Negation(quote(&word.span))),
             None => Ok(()),
         }
@@ -245,7 +243,7 @@ impl Checker {
 
     /// A sentence of the question's own words asserts what was asked; of its other words the passages must hold enough, and of each part
     /// some.
-    fn support(&self, text: &str, words: &[Word], facts: &[Fact]) -> Result<(), Fault> {
+    fn support(&self, text: &str, words: &[Word], claims: &[Clause]) -> Result<(), Fault> {
         let tells = |word: &&Word| {
             let idle = yes_no(&word.folded) || OPENERS.contains(&word.folded.as_str()) || SPOKEN_OF.contains(&word.folded.as_str());
             word.shapes & shape::FUNCTION == 0 && !idle && !self.asked.contains(&word.root)
@@ -261,13 +259,23 @@ impl Checker {
         };
         let (all, held) = count(words);
         let strange = |clause: &Clause| matches!(count(&words[clause.words.clone()]), (2.., 0));
-        if held * 2 < all || clauses(text, words, facts).iter().any(strange) { Err(Fault::Unsupported(quoted(text))) } else { Ok(()) }
+        if held * 2 < all || claims.iter().any(strange) { Err(Fault::Unsupported(quoted(text))) } else { Ok(()) }
     }
 
     /// Whether a passage holds a word, or another that says the same.
     fn says(&self, word: &Word) -> bool {
-        let holds = |form: &str| self.known.iter().any(|known| known.spells(form));
-        self.known.iter().any(|known| known.holds(word) || known.means(&word.stem)) || opposite::likewise(&word.folded, holds)
+        let means = || self.known.iter().any(|known| known.means(&word.stem));
+        self.holds(word) || means() || opposite::likewise(&word.folded, |form| self.spells(form))
+    }
+
+    /// Whether a passage, its title or its headings hold a word.
+    fn holds(&self, word: &Word) -> bool {
+        self.known.iter().any(|known| known.holds(word))
+    }
+
+    /// Whether a passage's text holds a word in just this form.
+    fn spells(&self, form: &str) -> bool {
+        self.known.iter().any(|known| known.spells(form))
     }
 }
 

@@ -34,6 +34,13 @@ pub struct Word {
     pub first: bool,
 }
 
+impl Word {
+    /// Whether it is written as no common word is, wherever it stands in `text`: with a capital or a digit behind its first letter.
+    pub fn is_marked(&self, text: &str) -> bool {
+        text[self.span.clone()].chars().skip(1).any(|c| c.is_uppercase() || c.is_numeric())
+    }
+}
+
 /// Something in a text that must be borne out by another.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
