@@ -20,7 +20,7 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 12] = [
+const ABOUT: [(&str, &str); 15] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
@@ -33,6 +33,9 @@ const ABOUT: [(&str, &str); 12] = [
     ("festival", "tests/conversations/texts/festival.md"),
     ("orchard", "tests/conversations/texts/orchard.txt"),
     ("lightship", "tests/conversations/texts/lightship.md"),
+    ("dam", "tests/conversations/texts/dam.md"),
+    ("tram", "tests/conversations/texts/tram.md"),
+    ("satellite", "tests/conversations/texts/satellite.txt"),
 ];
 
 fn repo(path: &str) -> PathBuf {
