@@ -2,7 +2,7 @@
 
 use super::{
     Expect, Question, Reading, Word,
-    link::{Link, PERSONAL, PLURAL, POINTERS, SINGULAR, asks_nothing, brings_up, hangs_on, is_number, points_back},
+    link::{Link, PERSONAL, PLURAL, POINTERS, SINGULAR, asks_nothing, brings_up, hangs_on, is_number, is_whole, points_back},
     parse,
     phrase::{Phrase, phrases},
 };
@@ -93,8 +93,17 @@ impl Conversation {
                     let itself = Question { reading: Reading::Own, ..alone.clone() };
                     readings.push(if brings_up(&alone) { itself } else { same(itself) });
                 }
+                if is_whole(&alone, &own) {
+                    readings.push(alone);
+                }
             }
-            Link::Bare => readings.extend(carrying(&alone, link, self.last.iter().flat_map(Phrase::words).chain(&self.said))),
+            Link::Bare => {
+                let carrying = carrying(&alone, link, self.last.iter().flat_map(Phrase::words).chain(&self.said));
+                // where the last answer stands before anywhere else
+                let here = carrying.iter().zip(&self.place);
+                readings.extend(here.map(|(question, place)| Question { reading: Reading::Within(place.clone()), ..question.clone() }));
+                readings.extend(carrying);
+            }
         }
         if readings.is_empty() {
             readings.push(parse(typed, languages));
@@ -190,8 +199,11 @@ impl Conversation {
             self.expect = Some(question.expect);
         }
         let Some(Said { quote, place }) = said else {
-            self.said.clear();
-            self.place = None;
+            // what hung on an answer and was not answered leaves that standing
+            if link.is_none() {
+                self.said.clear();
+                self.place = None;
+            }
             return;
         };
         let answer = parse(&quote, languages).words;
@@ -221,15 +233,15 @@ fn carrying<'w>(alone: &Question, link: Link, words: impl Iterator<Item = &'w Wo
     Some(Question { words, carried: Some(carried), reading: Reading::Carrying(link), ..alone.clone() })
 }
 
-/// The first name of two words or more, unless an article says that it is no person's ("the Gannet Sands").
+/// The first name of two words or more, unless the word before it says that it is no person's ("the Gannet Sands", "in Port Ransome").
 fn person(words: &[Word]) -> Vec<Word> {
     let capital = |word: &Word| word.name && !word.function;
     let mut at = 1;
     while at < words.len() {
         let run = words[at..].iter().take_while(|word| capital(word)).count();
         // a sentence's first word has a capital, whatever it is
-        let article = matches!(words[at - 1].folded.as_str(), "the" | "a" | "an");
-        if run >= 2 && !article || run == 1 && at == 1 && !words[0].function {
+        let no_person = matches!(words[at - 1].folded.as_str(), "the" | "a" | "an" | "in" | "at" | "from" | "near" | "of");
+        if run >= 2 && !no_person || run == 1 && at == 1 && !words[0].function {
             return words[if run >= 2 { at } else { 0 }..at + run].to_vec();
         }
         at += run + 1;

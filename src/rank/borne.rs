@@ -3,7 +3,10 @@
 use super::{
     Candidate, Ranked,
     features::{Feature, value},
-    signs::{AGES, BEGINS, ENDS, NO_PRICE, PLACES, REPEATS, TIMES, UNITS, ids},
+    signs::{
+        AGENTS, AGES, BEGINS, CLOCKS, ENDS, LABELS, LASTS, LONG, MARKS, NO_PLACES, NO_PRICE, OPENS, PLACES, POINTING, PRICES, REPEATS,
+        TIMES, UNITS, WEIGHS, ids,
+    },
 };
 use crate::{
     forward::Token,
@@ -14,6 +17,9 @@ use crate::{
 
 /// The strength from which a match is of the word itself, or of a slip of it.
 const ITSELF: f32 = 0.7;
+
+/// The inverse document frequency of a word that a third of the passages hold: it is what the whole article is about.
+const COMMON: f32 = 1.1;
 
 /// What a turn with words taken over is surer by, in log-odds, once they are borne out, which other questions need not be: the most likely
 /// shift, by which of the conversations' turns were right.
@@ -33,11 +39,21 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
         }
         Reading::Own => evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated()),
         Reading::Carrying(Link::Pronoun) => {
-            evidence.holds_own() && if evidence.own().next().is_some() { evidence.is_near() } else { evidence.concerns() }
+            // who did one thing is told of that which it was done to
+            let named = question.expect != Expect::Name || evidence.gives_kind() || evidence.says(AGENTS) || candidate.asked.is_some();
+            let near = evidence.own().count() > usize::from(question.expect == Expect::Name);
+            named && evidence.holds_own() && if near { evidence.is_near() } else { evidence.concerns() }
         }
         Reading::Within(place) => {
+            let open = evidence.own().next().is_none();
             evidence.has_value() >= evidence.asks_value()
-                && if evidence.own().next().is_some() { evidence.own().any(|term| evidence.around(term)) } else { evidence.spells_itself() }
+                && if question.carried.is_some() {
+                    evidence.gives_kind() && evidence.names_carried()
+                } else if open {
+                    evidence.spells_itself()
+                } else {
+                    evidence.own().any(|term| evidence.around(term))
+                }
                 && candidate.hit.stored().is_some_and(|stored| stored.file == place.file && stored.passage.lines[0] == place.line)
         }
     }
@@ -97,7 +113,10 @@ impl Evidence<'_> {
         let tokens = self.tokens();
         let is = |at: usize, shapes: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shapes != 0);
         let any = |shapes: Shapes| (0..tokens.len()).any(|at| is(at, shapes));
-        let of_something = |at: &usize| !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
+        // the number of "Line 9" is a part of its name
+        let asked = |at: usize| self.candidate.units[self.ranked.unit].hits.iter().any(|hit| hit.at == at);
+        let of_something =
+            |at: &usize| !asked(*at) && !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
         let sum = || {
             let no_price = ids(NO_PRICE);
             let price = |at: &usize| of_something(at) && tokens.get(at + 1).is_none_or(|next| !no_price.contains(&next.id));
@@ -113,8 +132,10 @@ impl Evidence<'_> {
             Expect::Price | Expect::Amount => kind || sum(),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
             Expect::Span if self.asks("often") => kind || self.says(REPEATS),
-            Expect::Time => kind || self.says(TIMES),
+            Expect::Time => any(shape::DATE | shape::YEAR) || kind && self.is_when() || self.says(TIMES) || self.is_timed(),
             Expect::Span if self.asks("old") && self.question.words.iter().any(Word::is_personal) => self.says(AGES),
+            // a thing is long, too
+            Expect::Span if self.asks("long") && !self.question.has(LASTS) && self.says(LONG) && any(shape::MEASURE) => true,
             Expect::Span => kind && (self.is_spanned() || any(shape::YEAR)),
             _ => kind,
         }
@@ -123,7 +144,7 @@ impl Evidence<'_> {
     /// Whether it gives the kind of thing asked for, where that can be told.
     fn gives_kind(&self) -> bool {
         match self.question.expect {
-            Expect::Reason => self.feature(Feature::cause) > 0.0,
+            Expect::Reason => self.feature(Feature::cause) > 0.0 || self.says(&["so"]),
             Expect::Place => self.is_placed(),
             Expect::Time if self.asks("until") || self.asks("till") => self.has_value() && self.says(ENDS),
             Expect::Time if self.asks("since") => self.has_value() && self.says(BEGINS),
@@ -150,19 +171,54 @@ impl Evidence<'_> {
         self.tokens().windows(2).any(|pair| pair[1].shapes & shape::SPAN != 0 && counts(&pair[0]))
     }
 
+    /// Whether it places something by a span of time: "next year", "within two weeks", and not "every twenty minutes".
+    fn is_when(&self) -> bool {
+        let tokens = self.tokens();
+        let marks = ids(MARKS);
+        let near = |at: usize| tokens[at.saturating_sub(3)..tokens.len().min(at + 2)].iter().any(|token| marks.contains(&token.id));
+        (0..tokens.len()).any(|at| tokens[at].shapes & shape::SPAN != 0 && near(at))
+    }
+
+    /// Whether it gives a time of the day: "at 4:52", "until six".
+    fn is_timed(&self) -> bool {
+        let tokens = self.tokens();
+        let clocks = ids(CLOCKS);
+        let counted = shape::COUNT | shape::MEASURE | shape::PERCENT | shape::MONEY;
+        let hour = |at: usize| {
+            let time = |token: &Token| token.shapes & (shape::NUMBER | shape::COUNT) != 0 && token.shapes & shape::FUNCTION == 0;
+            // nothing that would be counted follows
+            let alone = |token: &Token| token.shapes & counted == 0 && token.shapes & (shape::NUMBER | shape::FUNCTION) != 0;
+            tokens.get(at).is_some_and(time) && tokens.get(at + 1).is_none_or(alone)
+        };
+        (0..tokens.len()).any(|at| clocks.contains(&tokens[at].id) && hour(at + 1))
+    }
+
     /// Whether it says "in", "at" or "behind" something that is no time.
     fn is_placed(&self) -> bool {
         let tokens = self.tokens();
         let time = shape::NUMBER | shape::DATE | shape::YEAR | shape::SPAN | shape::COUNT;
         let places = ids(PLACES);
-        let timeless = |tokens: &[Token]| !tokens.is_empty() && tokens.iter().take(3).all(|token| token.shapes & time == 0);
-        (0..tokens.len()).any(|at| places.contains(&tokens[at].id) && timeless(&tokens[at + 1..]))
+        let no_places = ids(NO_PLACES);
+        let timeless = |tokens: &[Token]| {
+            let name = tokens.iter().take(3).position(|token| token.shapes & shape::CAPITAL != 0).map_or(3, |at| at + 1);
+            !tokens.is_empty() && !no_places.contains(&tokens[0].id) && tokens.iter().take(name).all(|token| token.shapes & time == 0)
+        };
+        self.says(LABELS) || (0..tokens.len()).any(|at| places.contains(&tokens[at].id) && timeless(&tokens[at + 1..]))
     }
 
     /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.
     fn concerns(&self) -> bool {
-        let points = self.feature(Feature::pronoun_first) > 0.0;
-        self.carried().any(|term| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term))
+        let points = self.feature(Feature::pronoun_first) > 0.0 || self.question.expect == Expect::Price && self.says(POINTING);
+        let held = |term: usize| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term);
+        // "Line 9" is another than "Line 5"
+        let (numbers, words): (Vec<usize>, Vec<usize>) = self.carried().partition(|term| self.query.terms[*term].is_number());
+        numbers.into_iter().all(held) && (words.is_empty() || words.into_iter().any(held))
+    }
+
+    /// Whether the unit itself names some of what was taken over, but what the whole article is about, or opens with a word for it.
+    fn names_carried(&self) -> bool {
+        let names = |term: usize| self.unit(term) >= ITSELF && self.query.terms[term].idf >= COMMON;
+        self.feature(Feature::pronoun_first) > 0.0 || self.carried().any(names)
     }
 
     /// Whether the unit speaks of the very thing that was said: of half of what was taken over, itself or by a pronoun.
@@ -174,7 +230,10 @@ impl Evidence<'_> {
 
     /// Whether the passage, or what it stands under, speaks of what was taken over.
     fn is_near(&self) -> bool {
-        let held = |term: usize| self.candidate.whole.held[term].max(self.candidate.headings[term]).max(self.candidate.title[term]);
+        // what the whole article is about tells nothing of a passage, where any words may be the answer
+        let open = matches!(self.question.expect, Expect::Thing | Expect::Definition);
+        let title = |term: usize| if open { 0.0 } else { self.candidate.title[term] };
+        let held = |term: usize| self.candidate.whole.held[term].max(self.candidate.headings[term]).max(title(term));
         self.carried().any(|term| held(term) >= ITSELF)
     }
 
@@ -186,6 +245,14 @@ impl Evidence<'_> {
     /// Whether the unit holds a word that says what kind is asked for: "what does it *cost*".
     fn spells_itself(&self) -> bool {
         self.terms(|word| !word.carried && word.spells_kind()).any(|term| self.unit(term) >= ITSELF)
+            || self.question.expect == Expect::Price && self.says(PRICES)
+            || self.asks("heavy") && self.says(WEIGHS)
+    }
+
+    /// Whether the unit holds the preposition that the turn ends in, where it does: "what is he *against*?"
+    fn keeps_preposition(&self) -> bool {
+        let own = self.question.words.iter().zip(&self.query.order).filter(|(word, _)| !word.carried);
+        own.last().is_none_or(|(word, term)| !word.is_preposition() || word.is_adverb() || self.unit(*term) >= ITSELF)
     }
 
     /// Whether the unit holds half of what the turn asks, with the word it ends in: "is it safe in *winter*?" may be answered in other words,
@@ -203,11 +270,16 @@ impl Evidence<'_> {
         let open = self.own().next().is_none();
         counted
             || if valued {
-                self.own().all(|term| self.around(term))
+                // hours are given without a word for it
+                let hours = self.question.expect == Expect::Time && self.is_timed() && self.concerns();
+                let opens = |term: usize| hours && OPENS.contains(&self.query.terms[term].word.as_str());
+                self.own().all(|term| self.around(term) || opens(term))
             } else if open {
-                if spelled { self.spells_itself() } else { self.gives_kind() }
+                if spelled { self.spells_itself() } else { self.gives_kind() && self.keeps_preposition() }
             } else {
-                self.own().all(|term| self.unit(term) > 0.0)
+                // that a thing is of the kind asked for is told by that word itself
+                let least = if matches!(self.question.expect, Expect::Thing | Expect::Definition) { ITSELF } else { 0.0 };
+                self.own().all(|term| self.unit(term) > 0.0) && self.own().any(|term| self.unit(term) >= least)
                     || self.question.expect == Expect::YesNo && self.concerns() && self.holds_half()
                     || matches!(self.question.expect, Expect::Name | Expect::Place)
                         && self.gives_kind()
