@@ -20,7 +20,7 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 15] = [
+const ABOUT: [(&str, &str); 16] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
@@ -36,6 +36,7 @@ const ABOUT: [(&str, &str); 15] = [
     ("dam", "tests/conversations/texts/dam.md"),
     ("tram", "tests/conversations/texts/tram.md"),
     ("satellite", "tests/conversations/texts/satellite.txt"),
+    ("school", "tests/conversations/texts/school.md"),
 ];
 
 fn repo(path: &str) -> PathBuf {
