@@ -88,6 +88,11 @@ const UNITS: &[&str] = &[
     "cent",
     "franc",
     "crown",
+    "mark",
+    "krone",
+    "peso",
+    "yen",
+    "rupee",
     "knot",
 ];
 

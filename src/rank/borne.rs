@@ -5,7 +5,7 @@ use super::{
     features::{Feature, value},
     signs::{
         AGENTS, AGES, BEGINS, CLOCKS, ENDS, LABELS, LASTS, LONG, MARKS, NO_PLACES, NO_PRICE, OPENS, PLACES, POINTING, PRICES, REPEATS,
-        TIMES, UNITS, WEIGHS, ids,
+        TIMES, UNITS, UNTIL, WEIGHS, ids,
     },
 };
 use crate::{
@@ -114,9 +114,9 @@ impl Evidence<'_> {
         let is = |at: usize, shapes: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shapes != 0);
         let any = |shapes: Shapes| (0..tokens.len()).any(|at| is(at, shapes));
         // the number of "Line 9" is a part of its name
-        let asked = |at: usize| self.candidate.units[self.ranked.unit].hits.iter().any(|hit| hit.at == at);
-        let of_something =
-            |at: &usize| !asked(*at) && !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
+        let of_something = |at: &usize| {
+            !self.is_asked(*at) && !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT)
+        };
         let sum = || {
             let no_price = ids(NO_PRICE);
             let price = |at: &usize| of_something(at) && tokens.get(at + 1).is_none_or(|next| !no_price.contains(&next.id));
@@ -132,6 +132,7 @@ impl Evidence<'_> {
             Expect::Price | Expect::Amount => kind || sum(),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
             Expect::Span if self.asks("often") => kind || self.says(REPEATS),
+            Expect::Time if (self.asks("until") || self.asks("till")) && !(self.says(ENDS) || self.is_bounded()) => false,
             Expect::Time => any(shape::DATE | shape::YEAR) || kind && self.is_when() || self.says(TIMES) || self.is_timed(),
             Expect::Span if self.asks("old") && self.question.words.iter().any(Word::is_personal) => self.says(AGES),
             // a thing is long, too
@@ -146,7 +147,6 @@ impl Evidence<'_> {
         match self.question.expect {
             Expect::Reason => self.feature(Feature::cause) > 0.0 || self.says(&["so"]),
             Expect::Place => self.is_placed(),
-            Expect::Time if self.asks("until") || self.asks("till") => self.has_value() && self.says(ENDS),
             Expect::Time if self.asks("since") => self.has_value() && self.says(BEGINS),
             Expect::Manner | Expect::YesNo | Expect::Definition | Expect::Thing => true,
             _ => self.has_value(),
@@ -179,6 +179,20 @@ impl Evidence<'_> {
         (0..tokens.len()).any(|at| tokens[at].shapes & shape::SPAN != 0 && near(at))
     }
 
+    /// Whether a time stands behind "until" or "to": "until at least 2031", and not "to close it".
+    fn is_bounded(&self) -> bool {
+        let tokens = self.tokens();
+        let words = ids(UNTIL);
+        let time = shape::NUMBER | shape::DATE | shape::YEAR | shape::SPAN | shape::COUNT;
+        let timed = |at: usize| tokens[at + 1..].iter().take(3).any(|token| token.shapes & time != 0);
+        (0..tokens.len()).any(|at| words.contains(&tokens[at].id) && timed(at))
+    }
+
+    /// Whether the word at `at` of the unit is one of the question's.
+    fn is_asked(&self, at: usize) -> bool {
+        self.candidate.units[self.ranked.unit].hits.iter().any(|hit| hit.at == at && hit.strength >= ITSELF)
+    }
+
     /// Whether it gives a time of the day: "at 4:52", "until six".
     fn is_timed(&self) -> bool {
         let tokens = self.tokens();
@@ -187,7 +201,10 @@ impl Evidence<'_> {
         let hour = |at: usize| {
             let time = |token: &Token| token.shapes & (shape::NUMBER | shape::COUNT) != 0 && token.shapes & shape::FUNCTION == 0;
             // nothing that would be counted follows
-            let alone = |token: &Token| token.shapes & counted == 0 && token.shapes & (shape::NUMBER | shape::FUNCTION) != 0;
+            let halves = ids(&["am", "pm"]);
+            let alone = |token: &Token| {
+                halves.contains(&token.id) || token.shapes & counted == 0 && token.shapes & (shape::NUMBER | shape::FUNCTION) != 0
+            };
             tokens.get(at).is_some_and(time) && tokens.get(at + 1).is_none_or(alone)
         };
         (0..tokens.len()).any(|at| clocks.contains(&tokens[at].id) && hour(at + 1))
@@ -251,8 +268,8 @@ impl Evidence<'_> {
 
     /// Whether the unit holds the preposition that the turn ends in, where it does: "what is he *against*?"
     fn keeps_preposition(&self) -> bool {
-        let own = self.question.words.iter().zip(&self.query.order).filter(|(word, _)| !word.carried);
-        own.last().is_none_or(|(word, term)| !word.is_preposition() || word.is_adverb() || self.unit(*term) >= ITSELF)
+        let mut own = self.question.words.iter().zip(&self.query.order).rev().filter(|(word, _)| !word.carried);
+        own.next().is_none_or(|(word, term)| !word.is_preposition() || word.is_adverb() || self.unit(*term) >= ITSELF)
     }
 
     /// Whether the unit holds half of what the turn asks, with the word it ends in: "is it safe in *winter*?" may be answered in other words,
@@ -269,6 +286,7 @@ impl Evidence<'_> {
         let valued = self.asks_value() && self.has_value();
         let open = self.own().next().is_none();
         counted
+            || self.question.expect == Expect::Reason && self.gives_kind() && self.carried().all(|term| self.unit(term) >= ITSELF)
             || if valued {
                 // hours are given without a word for it
                 let hours = self.question.expect == Expect::Time && self.is_timed() && self.concerns();

@@ -3,7 +3,10 @@
 use crate::text::{self, Language, WordId};
 
 /// Words one of which says when something ends.
-pub const ENDS: &[&str] = &["until", "till", "through", "by", "to", "end", "expire", "close", "last"];
+pub const ENDS: &[&str] = &["end", "expire", "close", "last"];
+
+/// Words that the time when something ends stands behind.
+pub const UNTIL: &[&str] = &["until", "till", "through", "by", "to"];
 
 /// Words one of which says when something began.
 pub const BEGINS: &[&str] = &["since", "from", "first", "begin", "began", "start", "found", "open", "introduce", "after"];
