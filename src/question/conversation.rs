@@ -76,7 +76,8 @@ impl Conversation {
                 readings.extend(carrying(&alone, link, self.said.iter().filter(|_| asks)));
                 readings.extend(carrying(&alone, link, self.earlier.iter().flat_map(|phrase| &phrase.nouns)));
                 readings.extend(within);
-                if !alone.words.iter().any(points_back) || !self.agrees(&alone) && (asks || alone.expect != Expect::YesNo) {
+                let says_much = own.iter().flat_map(Phrase::words).count() > 1;
+                if says_much || !alone.words.iter().any(points_back) || !self.agrees(&alone) && (asks || alone.expect != Expect::YesNo) {
                     readings.push(alone);
                 }
             }
