@@ -1,6 +1,6 @@
 //! The prompt, in a real pseudo-terminal.
 
-use crate::common::{KEY, KEY_ANSWER, Place, RULE};
+use crate::common::{KEY, KEY_ANSWER, Place, RULE, Ran};
 use rexpect::session::{PtySession, spawn_command};
 use std::{
     fs,
@@ -336,7 +336,21 @@ fn questions_are_logged_only_where_the_user_says_so() {
     let first: serde_json::Value = serde_json::from_str(run(&["gaps", "--json"]).lines().next().unwrap()).unwrap();
     assert_eq!(first["asked"], 2);
     // what was asked of another corpus is no gap of this one
-    assert_eq!(run(&["gaps", "--corpus", "corpus/garden.md"]), "every logged question got a good answer\n");
+    let other = ["gaps", "--corpus", "corpus/garden.md"];
+    let ran: Ran = with(&other).output().unwrap().into();
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""));
+    assert!(ran.err.starts_with("no questions about ") && ran.err.ends_with("corpus/garden.md are logged yet\n"), "{ran:?}");
+    // where everything was answered well
+    fs::remove_file(&log).unwrap();
+    run(&[KEY]);
+    assert_eq!(run(&["gaps"]), "every logged question got a good answer\n");
+    assert_eq!(run(&["gaps", "--golden"]), "");
+    // an error says that the log is off, too
+    fs::remove_file(&log).unwrap();
+    place.write("settings/faqt/config.toml", "log = false\n");
+    let ran: Ran = with(&["gaps"]).output().unwrap().into();
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("the log is off\nhint: put `log = true` into your settings"), "{ran:?}");
 }
 
 #[test]
