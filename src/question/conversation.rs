@@ -291,6 +291,42 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_question_behind_and_may_stand_by_itself() {
+        for (line, alone) in [("and what do the members pay?", true), ("and how many sheds?", false), ("and in winter?", false)] {
+            let mut conversation = Conversation::default();
+            conversation.note(&parse("Who keeps the key to the shed?", &[]), None, &[]);
+            let readings = conversation.readings(line, &[]);
+            assert_eq!(readings.iter().any(|reading| reading.reading == Reading::Alone), alone, "{line}");
+            assert!(readings.first().is_some_and(|first| first.reading != Reading::Alone), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_refused_follow_up_leaves_the_answer_before_it_standing() {
+        let place = Place { file: "a.md".to_owned(), line: 3 };
+        let said = Said { quote: "The roof will be replaced next summer.".to_owned(), place: place.clone() };
+        let mut conversation = Conversation::default();
+        conversation.note(&parse("When will the roof be replaced?", &[]), Some(said), &[]);
+        for (line, stands) in [("why?", true), ("who sells the bread?", false)] {
+            let question = conversation.readings(line, &[]).swap_remove(0);
+            conversation.note(&question, None, &[]);
+            assert_eq!(conversation.place.as_ref(), Some(&place).filter(|_| stands), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_named_by_two_names_that_are_no_place() {
+        for (line, name) in [
+            ("The ship lies in Port Ransome.", ""),
+            ("It was found by the Gannet Sands.", ""),
+            ("It is led by Nadia Farouk.", "nadia farouk"),
+        ] {
+            let found: Vec<_> = person(&parse(line, &[]).words).into_iter().map(|word| word.folded).collect();
+            assert_eq!(found.join(" "), name, "{line}");
+        }
+    }
+
+    #[test]
     fn what_stands_by_itself_takes_nothing_over() {
         for line in [
             "Is the Microsoft partnership over now that OpenAI has a deal with AWS?",

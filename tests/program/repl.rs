@@ -4,8 +4,11 @@ use crate::common::{KEY, KEY_ANSWER, Place, RULE, Ran};
 use rexpect::session::{PtySession, spawn_command};
 use std::{
     fs,
+    num::NonZeroU16,
     os::unix::fs::PermissionsExt,
     process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Long enough for a busy machine; a test that passes never waits.
@@ -512,6 +515,51 @@ fn wide_characters_keep_the_cursor_right() {
     assert!(drawn.contains(&shown("日本")), "{drawn:?}");
     session.send_control('c').unwrap();
     expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+/// Waits until the screen's last line is `line`, with the cursor in `column`.
+#[track_caller]
+fn shows(session: &mut PtySession, screen: &mut vt100::Parser, line: &str, column: u16) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        while let Some(c) = session.try_read() {
+            screen.process(&[u8::try_from(c).unwrap()]);
+        }
+        let last = screen.screen().contents().lines().rfind(|line| !line.is_empty()).unwrap_or_default().to_owned();
+        let cursor = screen.screen().cursor_position().1;
+        if last == line && cursor == column {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{last:?}, cursor in column {cursor}; should be {line:?}, {column}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn keys_and_screen_agree_on_wide_characters() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    let mut screen = vt100::Parser::new(NonZeroU16::new(24).unwrap(), NonZeroU16::new(80).unwrap(), 0);
+    shows(&mut session, &mut screen, "faqt> ", 6);
+    for (keys, line, column) in [
+        ("日本👍x", "faqt> 日本👍x", 13),
+        ("\u{1b}[D", "faqt> 日本👍x", 12),
+        ("\u{1b}[D", "faqt> 日本👍x", 10),
+        ("\u{7f}", "faqt> 日👍x", 8),
+        ("Z", "faqt> 日Z👍x", 9),
+        ("\u{1b}[C", "faqt> 日Z👍x", 11),
+        ("\u{7f}é", "faqt> 日Zéx", 10),
+        ("\u{1b}[H", "faqt> 日Zéx", 6),
+        ("\u{1b}[3~", "faqt> Zéx", 6),
+    ] {
+        session.send(keys).unwrap();
+        session.flush().unwrap();
+        shows(&mut session, &mut screen, line, column);
+    }
+    session.send_control('c').unwrap();
+    shows(&mut session, &mut screen, "faqt> ", 6);
     session.send_control('d').unwrap();
     leaves(session);
 }
