@@ -187,7 +187,11 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
     for source in sources.iter_mut().filter(|source| source.score == f32::MIN) {
         source.score = floor - 1.0;
     }
-    let known = query.terms.iter().any(|term| term.known && !term.asks && (!term.function || query.terms.iter().all(|term| term.function)));
+    // a word may stand there as another that means the same
+    let stands = |at: usize| ranking.candidates.iter().any(|candidate| candidate.whole.held[at] > 0.0);
+    let grammar_alone = query.terms.iter().all(|term| term.function);
+    let mut told = query.terms.iter().enumerate().filter(|(_, term)| !term.asks && (!term.function || grammar_alone));
+    let known = told.any(|(at, term)| term.known || stands(at));
     let outcome = match compose(ranking, &listed) {
         _ if question.words.is_empty() => Outcome::NoAnswer(Reason::EmptyQuestion),
         None => Outcome::NoAnswer(Reason::NoKnownWords),
