@@ -4,6 +4,7 @@
 //! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v4.new`, and replaced.
 //! An index of an older format is removed as the new one is in place: whoever reads it has its files open, and keeps them.
 
+mod best;
 mod build;
 mod directory;
 mod error;

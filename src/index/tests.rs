@@ -1,6 +1,6 @@
 //! What must hold of an index whatever became of it: it answers the same however it came about, and heals.
 
-use super::{search::Collect, *};
+use super::*;
 use crate::{article::Kind, corpus};
 use std::{fmt::Write as _, thread::sleep};
 
@@ -164,14 +164,10 @@ fn a_large_index_with_deleted_passages_scores_as_one_made_anew() {
         let terms: Vec<&str> = (0..rng.usize(1..6)).map(|_| WORDS[rng.usize(0..WORDS.len())]).collect();
         let limit = rng.usize(1..60);
         assert_eq!(found(&updated, &terms, limit), found(&anew, &terms, limit), "{terms:?} {limit}");
-        for snapshot in [&updated, &anew] {
-            let clauses: Vec<Clause> = terms.iter().map(|term| clause(term)).collect();
-            let [all, bounded] = [Collect::All, Collect::Bounded].map(|collect| {
-                let hits = snapshot.found(&clauses, limit, collect).unwrap();
-                hits.into_iter().map(|hit| (hit.stored().unwrap().file, hit.order, hit.score)).collect::<Vec<_>>()
-            });
-            assert_eq!(all, bounded, "{terms:?} {limit}");
-        }
+        // tantivy by itself looks at every passage; it counts deleted ones, of which there are none
+        let clauses: Vec<Clause> = terms.iter().map(|term| Clause { weight: [1.0, 0.3, 0.02][rng.usize(0..3)], ..clause(term) }).collect();
+        let hits = |hits: Vec<Hit>| hits.into_iter().map(|hit| (hit.stored().unwrap().file, hit.order, hit.score)).collect::<Vec<_>>();
+        assert_eq!(hits(anew.search(&clauses, limit).unwrap()), hits(anew.found_by_tantivy(&clauses, limit)), "{clauses:?} {limit}");
     }
     for word in WORDS.iter().copied().chain(["only59", "only31", "wrod40", "numbr", "onyl5"]) {
         for field in [In::Body, In::Title] {
