@@ -98,7 +98,7 @@ fn write(author: &mut Author, folder: &Path, passages: usize, layout: Layout) ->
 fn texts(folder: &Path) -> Vec<String> {
     let files = corpus::list(folder).unwrap().files;
     let read = files.iter().map(|file| (file, corpus::read(file, corpus::MAX_FILE).unwrap().text));
-    read.flat_map(|(file, text)| article::read(Format::Markdown, &file.name, &text).passages).map(|passage| passage.text()).collect()
+    read.flat_map(|(file, text)| article::read(Format::Markdown, &file.name(), &text).passages).map(|passage| passage.text()).collect()
 }
 
 /// The median of some runs, figure by figure.
