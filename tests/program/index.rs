@@ -237,3 +237,31 @@ fn a_lock_is_waited_for_and_that_of_a_dead_process_is_none() {
     drop(lock);
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn a_session_on_many_files_sees_the_corpus_change() {
+    let place = Place::garden();
+    // so many that they are looked at while the question is searched for
+    for at in 0..1_100 {
+        place.write(&format!("corpus/ducks/{at}.md"), format!("Duck {at}.\n"));
+    }
+    place.run(&["-q", "index"]);
+    let mut child = place.command(&["--json"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut first = || {
+        writeln!(stdin, "heron").unwrap();
+        let object: serde_json::Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        object["sources"][0]["quote"].as_str().map(str::to_owned)
+    };
+    assert_eq!(first(), None);
+    for hour in ["noon", "dawn", "four"] {
+        place.write("corpus/ducks/7.md", format!("# The pond\n\nThe heron was seen at {hour}.\n"));
+        assert_eq!(first(), Some(format!("The heron was seen at {hour}.")));
+        assert_eq!(first(), Some(format!("The heron was seen at {hour}.")));
+    }
+    fs::remove_file(place.path("corpus/ducks/7.md")).unwrap();
+    assert_eq!(first(), None);
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
