@@ -55,12 +55,13 @@ pub enum Scope<'a> {
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
+    patience: Duration,
 }
 
 impl Store {
     /// An index in `folder`, which need not exist.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), patience: PATIENCE }
     }
 
     fn current(&self) -> PathBuf {
@@ -184,7 +185,7 @@ impl Store {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
-                Err(fs::TryLockError::WouldBlock) if started.elapsed() < PATIENCE => {
+                Err(fs::TryLockError::WouldBlock) if started.elapsed() < self.patience => {
                     if !told {
                         waiting();
                         told = true;

@@ -369,3 +369,20 @@ fn a_file_left_by_a_dead_writer_is_written_over() {
     assert_eq!(place.update(false).passages, 5);
     assert_eq!(place.store().open().unwrap().passages(), 5);
 }
+
+#[test]
+fn a_second_writer_waits_and_says_so_and_gives_up_in_the_end() {
+    let place = Place::new(&[("a.md", ALIKE)]);
+    place.update(false);
+    place.write("b.md", ALIKE);
+    let store = Store { patience: Duration::from_millis(100), ..place.store() };
+    let lock = store.lock(&mut || ()).unwrap();
+    let (started, mut told) = (Instant::now(), 0);
+    let error = store.update(&place.corpus(), Scope::Changed, &mut || told += 1, &mut |_| ()).unwrap_err();
+    assert!(started.elapsed() >= store.patience);
+    assert_eq!((told, matches!(error, Error::Busy(_))), (1, true), "{error}");
+    assert_eq!(place.store().open().unwrap().passages(), 4);
+    drop(lock);
+    assert_eq!(store.update(&place.corpus(), Scope::Changed, &mut || told += 1, &mut |_| ()).unwrap().passages, 8);
+    assert_eq!(told, 1);
+}

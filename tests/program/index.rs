@@ -63,9 +63,14 @@ fn the_index_follows_the_corpus() {
         place.write("corpus/pond.md", format!("# The pond\n\nThe heron was seen at {hour}.\n"));
         is("heron", "corpus/pond.md", &format!("The heron was seen at {hour}."));
     }
+    // its date put back to what it was
+    let written = fs::metadata(place.path("corpus/pond.md")).unwrap().modified().unwrap();
+    place.write("corpus/pond.md", "# The pond\n\nThe heron was seen at half.\n");
+    fs::File::options().append(true).open(place.path("corpus/pond.md")).unwrap().set_modified(written).unwrap();
+    is("heron", "corpus/pond.md", "The heron was seen at half.");
     // renamed
     fs::rename(place.path("corpus/pond.md"), place.path("corpus/lake.md")).unwrap();
-    is("heron", "corpus/lake.md", "The heron was seen at zero.");
+    is("heron", "corpus/lake.md", "The heron was seen at half.");
     // swapped for another file with an older date
     place.write("other.md", "# The pond\n\nThe heron was seen at once.\n");
     fs::rename(place.path("other.md"), place.path("corpus/lake.md")).unwrap();
@@ -264,4 +269,20 @@ fn a_session_on_many_files_sees_the_corpus_change() {
     assert_eq!(first(), None);
     drop(stdin);
     assert!(child.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_long_build_says_how_fast_it_is_and_how_long_it_takes() {
+    let place = Place::with(&[]);
+    let text: String = (0..4_000).map(|at| format!("The duck number {at} swims on the pond at noon.\n\n")).collect();
+    for at in 0..20 {
+        place.write(&format!("corpus/{at}.md"), &text);
+    }
+    let mut command = place.command(&["index"]);
+    command.env("TERM", "xterm").stdin(Stdio::inherit());
+    let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
+    let (_, progress) = session.exp_regex(r"indexing .*\d+/20 files, \d+ passages, \d+ a second, \d+[smh] left").unwrap();
+    assert!(!progress.contains(" 0 a second"), "{progress}");
+    session.exp_string("indexed 20 files with 80000 passages").unwrap();
 }
