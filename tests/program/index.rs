@@ -275,9 +275,9 @@ fn a_session_on_many_files_sees_the_corpus_change() {
 #[test]
 fn a_long_build_says_how_fast_it_is_and_how_long_it_takes() {
     let place = Place::with(&[]);
-    let text: String = (0..4_000).map(|at| format!("The duck number {at} swims on the pond at noon.\n\n")).collect();
+    let ducks: Vec<String> = (0..4_000).map(|at| format!("The duck number {at} swims on the pond at noon.")).collect();
     for at in 0..20 {
-        place.write(&format!("corpus/{at}.md"), &text);
+        place.write(&format!("corpus/{at}.md"), ducks.join("\n\n"));
     }
     let mut command = place.command(&["index"]);
     command.env("TERM", "xterm").stdin(Stdio::inherit());
