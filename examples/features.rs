@@ -1,13 +1,13 @@
 //! Writes the training table: one row a ranked unit, `META` columns then the features, all `f32` little-endian.
 //!
-//! usage: features SET.json WRITTEN.jsonl `ARTICLES_FOLDER` `FAQS_FOLDER` OUT.bin
+//! usage: features SET.json WRITTEN.jsonl `ARTICLES_FOLDER` OUT.bin
 //!
 //! SET holds articles and questions. Every question is asked of its own article, of its own article without the paragraph that answers it,
 //! with one of its words put in another's place (after the manner of `SQuAD` 2.0's unanswerable questions), and of the article before it,
 //! which can't answer it; then all of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models know short
 //! articles, too. WRITTEN holds questions on the same articles that were written for the purpose: ones in other words than the article's,
-//! and ones that look as if it answered them and that it doesn't. `ARTICLES_FOLDER` and `FAQS_FOLDER` hold made-up articles, with tables,
-//! lists and FAQ sections, and made-up FAQs, each with what people would ask of them. `tools/train` has the last three.
+//! and ones that look as if it answered them and that it doesn't. `ARTICLES_FOLDER` holds made-up articles, with tables,
+//! lists and FAQ sections, and what people would ask of them. `tools/train` has both.
 
 #![allow(
     clippy::print_stderr,
@@ -31,8 +31,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// question, setting, article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere, source
-const META: usize = 9;
+/// question, setting, article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere, source, an FAQ pair's
+/// score (NaN for any other unit)
+const META: usize = 10;
 
 /// Paragraphs of the short articles, in turn.
 const SHORT: [usize; 3] = [4, 8, 16];
@@ -57,7 +58,6 @@ enum Source {
     Whole,
     Short,
     MadeUp,
-    Faq,
 }
 
 #[derive(Deserialize)]
@@ -93,20 +93,6 @@ struct Golden {
     at: String,
 }
 
-#[derive(Deserialize)]
-struct Faq {
-    title: String,
-    faqs: Vec<Entry>,
-    none: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Entry {
-    question: String,
-    answer: String,
-    asked: Vec<String>,
-}
-
 /// A text in Markdown and what it is asked.
 struct Text {
     source: Source,
@@ -131,19 +117,15 @@ fn fold(text: &str) -> String {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [set, written, articles, faqs, out] = args.as_slice() else {
-        return Err("usage: features SET.json WRITTEN.jsonl ARTICLES_FOLDER FAQS_FOLDER OUT.bin".into());
+    let [set, written, articles, out] = args.as_slice() else {
+        return Err("usage: features SET.json WRITTEN.jsonl ARTICLES_FOLDER OUT.bin".into());
     };
     let mut set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
     for line in fs::read_to_string(written)?.lines() {
         set.questions.push(serde_json::from_str(line)?);
     }
     let mut texts = wikipedia(&set);
-    let count = set.articles.len();
-    let made_up = made_up(Path::new(articles), count)?;
-    let from = count + made_up.len();
-    texts.extend(made_up);
-    texts.extend(frequently_asked(Path::new(faqs), from)?);
+    texts.extend(made_up(Path::new(articles), set.articles.len())?);
     let out = Path::new(out);
     fs::write(out.with_extension("columns"), NAMES.join("\n"))?;
     fs::write(out.with_extension("term_columns"), rank::TERM_NAMES.join("\n"))?;
@@ -233,39 +215,14 @@ fn made_up(folder: &Path, from: usize) -> Result<Vec<Text>, Box<dyn Error>> {
         }
         texts.push(Text { source: Source::MadeUp, article: from + article, markdown, questions });
     }
-    Ok(with_others(texts, 1))
+    Ok(with_others(texts))
 }
 
-/// Made-up FAQs.
-fn frequently_asked(folder: &Path, from: usize) -> Result<Vec<Text>, Box<dyn Error>> {
-    let mut texts = Vec::new();
-    for (article, file) in files(folder, "json")?.into_iter().enumerate() {
-        let faq: Faq = serde_json::from_slice(&fs::read(&file)?)?;
-        let mut markdown = format!("# {}\n", faq.title);
-        let mut questions = Vec::new();
-        for entry in &faq.faqs {
-            let line = markdown.lines().count() as u32 + 2;
-            markdown += &format!("\n## {}\n\n{}\n", entry.question, entry.answer);
-            let answers = vec![fold(&entry.answer)];
-            let own =
-                |question: &String| Case { number: 0, setting: Setting::Own, question: question.clone(), line, answers: answers.clone() };
-            questions.extend(entry.asked.iter().map(own));
-        }
-        let none = |question: String| Case { number: 0, setting: Setting::WrittenUnanswerable, question, line: 0, answers: Vec::new() };
-        questions.extend(faq.none.into_iter().map(none));
-        for (number, case) in questions.iter_mut().enumerate() {
-            case.number = number;
-        }
-        texts.push(Text { source: Source::Faq, article: from + article, markdown, questions });
-    }
-    Ok(with_others(texts, 3))
-}
-
-/// Asks each text one question in `every` of the text before it, too.
-fn with_others(mut texts: Vec<Text>, every: usize) -> Vec<Text> {
+/// Asks each text the questions of the text before it, too.
+fn with_others(mut texts: Vec<Text>) -> Vec<Text> {
     let own: Vec<Vec<Case>> = texts.iter().map(|text| text.questions.clone()).collect();
     for (text, before) in texts.iter_mut().zip(own.iter().cycle().skip(own.len().saturating_sub(1))) {
-        let answerable = before.iter().filter(|case| matches!(case.setting, Setting::Own)).step_by(every);
+        let answerable = before.iter().filter(|case| matches!(case.setting, Setting::Own));
         text.questions.extend(answerable.map(|case| Case { number: case.number + 1_000, setting: Setting::OtherText, ..case.clone() }));
     }
     texts
@@ -403,6 +360,7 @@ fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> 
             f32::from(u8::from(holds && right[unit.candidate])),
             f32::from(u8::from(holds)),
             f32::from(what.text.source as u8),
+            rank::pair_score(&candidates[unit.candidate]).unwrap_or(f32::NAN),
         ];
         for value in meta.iter().chain(&unit.row) {
             out.write_all(&value.to_le_bytes())?;

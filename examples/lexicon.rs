@@ -148,7 +148,7 @@ fn related(relations: &Relations, counts: &BTreeMap<String, f64>, total: f64) ->
                 .then_with(|| counts.get(b.0).unwrap_or(&0.0).total_cmp(counts.get(a.0).unwrap_or(&0.0)))
                 .then_with(|| a.0.cmp(b.0))
         });
-        kept.truncate(KEPT);
+        kept.truncate(std::env::var("KEPT").ok().and_then(|kept| kept.parse().ok()).unwrap_or(KEPT));
         for (to, strength) in kept {
             let strength = (strength * f32::from(STRONGEST)).round() as u16;
             if strength > 0 {

@@ -1,7 +1,7 @@
 //! A retrieved passage with the question's terms found in it, unit by unit.
 
 use super::{
-    faq::Asked,
+    faq,
     features::{Covered, Strengths, bm25_passage, bm25_unit},
 };
 use crate::{
@@ -62,8 +62,8 @@ pub struct Candidate {
     pub bm25: f32,
     /// How much of the question it covers, once it is placed.
     pub covered: Covered,
-    /// How well an FAQ pair's question and answer fit; none for every other kind.
-    pub asked: Option<Asked>,
+    /// How well an FAQ pair's question and answer match, as a share of what the question could score; none for every other kind.
+    pub asked: Option<f32>,
     /// An FAQ pair's words, its question's before its answer's; nothing for every other kind.
     pair: Vec<Token>,
 }
@@ -139,7 +139,7 @@ impl Candidate {
         let bm25 = bm25_passage(query, &whole);
         let headings = held(query, headings);
         let title = held(query, title);
-        let asked = (!question.is_empty()).then(|| Asked::of(query, question, tokens));
+        let asked = (!question.is_empty()).then(|| faq::asked(query, question, tokens));
         Self { rank: 0, units, whole, headings, title, bm25, covered: Covered::default(), asked, pair, hit }
     }
 

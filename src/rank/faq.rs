@@ -6,7 +6,6 @@ use crate::{
     forward::Token,
     query::{MAX_TERMS, Query, Term},
     rank::features::{Strengths, bm25, cover},
-    text::shape,
 };
 
 /// Usual lengths in words of an FAQ's question and answer.
@@ -32,57 +31,27 @@ const RELATED: f32 = 0.5;
 /// What a function word counts in an answer, where every sentence is full of them.
 const FUNCTION: f32 = 0.5;
 
-/// How well an FAQ pair fits a question, each part as a share of what the question could have.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Asked {
-    /// All in all: 0 where nothing is shared, about 1.5 where the questions are the same.
-    pub score: f32,
-    /// BM25 of the pair's question.
-    pub question: f32,
-    /// BM25 of its answer.
-    pub answer: f32,
-    /// How much of what the question is about either holds, related words included.
-    pub covered: f32,
-    /// How much of that the pair's question alone holds, related words included.
-    pub covered_by_question: f32,
-    /// How much of how the question asks the pair's question shares.
-    pub asking: f32,
-    /// How much of the pair's question, by words of content, the question shares.
-    pub precision: f32,
-}
-
-impl Asked {
-    /// How well the pair of `question` and `answer` does.
-    pub fn of(query: &Query, question: &[Token], answer: &[Token]) -> Self {
-        let whole: f32 = query.terms.iter().map(|term| term.idf_asked).sum();
-        if whole <= 0.0 {
-            return Self::default();
-        }
-        let content_words = question.iter().filter(|token| token.shapes & shape::FUNCTION == 0);
-        let (all, shared) = content_words
-            .fold((0.0, 0.0), |(all, shared), token| (all + 1.0, shared + query.matched(token.id).map_or(0.0, |(_, strength)| strength)));
-        let question = Field::of(query, question);
-        let answer = Field::of(query, &answer[..answer.len().min(OPENING)]);
-        let in_answer = |term: &Term| match (term.asks, term.function) {
-            (true, _) => 0.0,
-            (_, true) => term.idf * FUNCTION,
-            _ => term.idf,
-        };
-        // what the questions and the answers both have seldom
-        let content = |term: &Term| if term.asks || term.function { 0.0 } else { term.idf.min(term.idf_asked) };
-        let either: Strengths = std::array::from_fn(|at| question.best[at].max(COVERED_BY_ANSWER * answer.best[at]));
-        let mut asked = Self {
-            score: 0.0,
-            question: bm25(query, &question.counts, question.length, QUESTION, |term| term.idf_asked) / whole,
-            answer: bm25(query, &answer.counts, answer.length, ANSWER, in_answer) / whole,
-            covered: share(query, &either, content),
-            covered_by_question: share(query, &question.best, content),
-            asking: share(query, &question.best, |term| f32::from(u8::from(term.asks))),
-            precision: if all > 0.0 { shared / all } else { 0.0 },
-        };
-        asked.score = asked.question + IN_ANSWER * asked.answer + COVER * asked.covered + ASKING * asked.asking;
-        asked
+/// How well the pair of `question` and `answer` fits: 0 where it shares nothing, about 1.5 where the questions are the same.
+pub fn asked(query: &Query, question: &[Token], answer: &[Token]) -> f32 {
+    let whole: f32 = query.terms.iter().map(|term| term.idf_asked).sum();
+    if whole <= 0.0 {
+        return 0.0;
     }
+    let question = Field::of(query, question);
+    let answer = Field::of(query, &answer[..answer.len().min(OPENING)]);
+    let in_answer = |term: &Term| match (term.asks, term.function) {
+        (true, _) => 0.0,
+        (_, true) => term.idf * FUNCTION,
+        _ => term.idf,
+    };
+    let score = bm25(query, &question.counts, question.length, QUESTION, |term| term.idf_asked)
+        + IN_ANSWER * bm25(query, &answer.counts, answer.length, ANSWER, in_answer);
+    let either: Strengths = std::array::from_fn(|at| question.best[at].max(COVERED_BY_ANSWER * answer.best[at]));
+    // what the questions and the answers both have seldom
+    let content = |term: &Term| if term.asks || term.function { 0.0 } else { term.idf.min(term.idf_asked) };
+    let covered = share(query, &either, content);
+    let asking = share(query, &question.best, |term| f32::from(u8::from(term.asks)));
+    score / whole + COVER * covered + ASKING * asking
 }
 
 /// The share of the terms' weight that is held.

@@ -57,8 +57,6 @@ features! {
     kind_cover,
     // what speaks against it: words of the question that stand elsewhere only, opposites, and what either denies
     elsewhere_share, opposed_unit, opposed_passage, denied_question, denied_unit,
-    // an FAQ pair, and how far it is the best of them
-    faq, faq_question, faq_answer, faq_covered, faq_covered_by_question, faq_asking, faq_precision, faq_share, faq_lead,
 }
 
 /// How many features there are.
@@ -210,8 +208,6 @@ pub struct Field {
     pub best_gap: f32,
     /// The least that a passage misses any one word by, 0 to 1.
     pub best_weakest: f32,
-    /// The best FAQ pair's score and the next one's.
-    pub asked: [f32; 2],
 }
 
 /// Everything about one unit.
@@ -369,24 +365,6 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::opposed_passage, opposed(&candidate.whole));
     set(F::denied_question, f32::from(u8::from(totals.denied)));
     set(F::denied_unit, f32::from(u8::from(tokens.iter().any(|token| totals.denials.contains(&token.id)))));
-    if let Some(asked) = &candidate.asked {
-        let other = if asked.score < field.asked[0] { field.asked[0] } else { field.asked[1] };
-        for (feature, value) in [
-            (F::faq, asked.score),
-            (F::faq_question, asked.question),
-            (F::faq_answer, asked.answer),
-            (F::faq_covered, asked.covered),
-            (F::faq_covered_by_question, asked.covered_by_question),
-            (F::faq_asking, asked.asking),
-            (F::faq_precision, asked.precision),
-            (F::faq_share, ratio(asked.score, field.asked[0])),
-            (F::faq_lead, asked.score - other),
-        ] {
-            set(feature, value);
-        }
-    } else {
-        set(F::faq, -1.0);
-    }
     set(
         F::cover_function,
         ratio(

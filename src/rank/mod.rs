@@ -33,6 +33,14 @@ static SURE: &[u8] = include_bytes!("sure.bin");
 /// and its share of all units' likelihood.
 const LEADS: usize = 4;
 
+/// An FAQ pair's match on the ranker's scale: a pair asked in its own words stands above any sentence, one that shares half of the
+/// question's weight beside a middling one.
+const FAQ_SLOPE: f32 = 4.4;
+const FAQ_LEVEL: f32 = -3.4;
+
+/// What a matching FAQ pair is surer by, in log-odds, than a sentence of the same score: it was written as an answer.
+const FAQ_SURE: f32 = 1.25;
+
 /// An FAQ pair's match on the scale of the first guess, where a good sentence has about this much.
 const FIRST_GUESS: f32 = 10.0;
 
@@ -78,7 +86,7 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
         let rows: Vec<&Row> = units.iter().map(|unit| &unit.row).collect();
         let scores = model.scores(&rows);
         for (unit, score) in units.iter_mut().zip(scores) {
-            unit.score = score;
+            unit.score = pair_score(&candidates[unit.candidate]).unwrap_or(score);
         }
     }
     // equal scores keep the first guess's order, and that the passages'
@@ -87,12 +95,17 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     let (borne, rest): (Vec<Ranked>, Vec<Ranked>) =
         units.into_iter().partition(|unit| borne::bears_out(question, query, &candidates[unit.candidate], unit));
     let surer = if question.carried.is_some() { borne::SURER } else { 0.0 };
-    let confidence = raised(confidence(&borne), surer);
+    let confidence = raised(confidence(&borne, &candidates), surer);
     let units: Vec<Ranked> = borne.into_iter().chain(rest).collect();
     Ok(Ranking { candidates, units, confidence })
 }
 
-fn confidence(units: &[Ranked]) -> f32 {
+/// The score of an FAQ pair, which no model gives; none for every other kind.
+pub fn pair_score(candidate: &Candidate) -> Option<f32> {
+    candidate.asked.map(|asked| asked * FAQ_SLOPE + FAQ_LEVEL)
+}
+
+fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let Some(first) = units.first() else { return 0.0 };
     let lead = |behind: Option<&Ranked>| behind.map_or(ALONE, |behind| first.score - behind.score);
     let mut row = [0.0; COUNT + LEADS];
@@ -101,7 +114,9 @@ fn confidence(units: &[Ranked]) -> f32 {
     row[COUNT + 1] = lead(units.iter().find(|unit| unit.candidate != first.candidate));
     row[COUNT + 2] = lead(units.get(1));
     row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
-    Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)))
+    let sure = Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)));
+    // the model knows sentences; an FAQ pair that asks the same is an answer by itself
+    if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score + FAQ_SURE)) } else { sure }
 }
 
 /// The probability whose log-odds are higher than those of `probability`.
@@ -148,13 +163,7 @@ pub fn place(query: &Query, totals: &Totals, candidates: &mut [Candidate]) -> Fi
         best_unit: best(&|candidate| candidate.units.iter().map(|unit| unit.bm25).fold(0.0, f32::max)),
         best_passage: best(&|candidate| candidate.bm25),
         best_retrieved: best(&|candidate| candidate.hit.score),
-        asked: most_two(candidates.iter().filter_map(|candidate| candidate.asked).map(|asked| asked.score)),
     }
-}
-
-/// The greatest and the next of some numbers, 0 where there are none.
-fn most_two(numbers: impl Iterator<Item = f32>) -> [f32; 2] {
-    numbers.fold([0.0; 2], |[most, next], number| if number > most { [number, most] } else { [most, next.max(number)] })
 }
 
 /// The features of the likeliest units.
@@ -181,8 +190,8 @@ pub fn rows(question: &Question, query: &Query, totals: &Totals, candidates: &[C
 /// A first guess: the unit's BM25, what its neighbours add, and its passage's.
 fn prior(candidate: &Candidate, unit: usize, span: &Span) -> f32 {
     let neighbour = |at: Option<usize>| at.and_then(|at| candidate.units.get(at)).map_or(0.0, |unit| unit.bm25);
-    if let Some(asked) = &candidate.asked {
-        return asked.score * FIRST_GUESS;
+    if let Some(asked) = candidate.asked {
+        return asked * FIRST_GUESS;
     }
     span.bm25 + 0.25 * neighbour(unit.checked_sub(1)) + 0.2 * neighbour(unit.checked_add(1)) + 0.5 * candidate.bm25
 }

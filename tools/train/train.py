@@ -19,7 +19,7 @@ from pathlib import Path
 import lightgbm as lgb
 import numpy as np
 
-META = 9
+META = 10
 # steps that a tree has room for in its file (src/rank/model.rs)
 STEPS = 32
 FOLDS = 4
@@ -33,9 +33,9 @@ SURE_ROUNDS = 200
 # 3 and 4 with a word swapped (which now and then changes nothing), 5 another part's of the article, 6 written so that the article does not
 # answer it (the likest to what people ask, and few)
 WEIGHTS = np.array([1.0, 0.1, 3.0, 0.3, 0.3, 1.2, 6.0])
-# what a question of each source counts: whole articles, short ones, made-up ones (nearest to what is asked, and few) and FAQs
-SOURCES = ["whole articles", "short articles", "made-up articles", "FAQs"]
-SHARES = np.array([1.0, 1.0, 3.0, 2.0])
+# what a question of each source counts; made-up articles are few
+SOURCES = ["whole articles", "short articles", "made-up articles"]
+SHARES = np.array([1.0, 1.0, 2.0])
 # the share of answerable questions that the bar leaves unanswered, a margin below the 5 % that may be
 UNANSWERED = 0.04
 # as answer.rs composes answers: how far behind another unit may be, how many there are, and words of all
@@ -55,6 +55,8 @@ def train(params, rounds, x, y, group=None, weight=None):
 
 
 def ranker(table):
+    # FAQ pairs have a score of their own
+    table = table[np.isnan(table[:, 9])]
     weight = SHARES[table[:, 8].astype(int)]
     return [train(RANK, RANK_ROUNDS, table[:, META:], table[:, 6], group=starts(table[:, 0])[1], weight=weight)]
 
@@ -91,19 +93,19 @@ def confident(rows, facts):
     return [train(SURE, SURE_ROUNDS, rows, label, weight=weight) for label in (own & (facts[:, 0] > 0), own)]
 
 
-def calibration(logit, right, faq):
-    """Slope and offset, and what an FAQ pair's offset is beyond that, which make `logit` the log-odds of `right`, by Newton's method."""
-    x = np.stack([logit, np.ones(len(logit)), faq], axis=1)
-    w = np.array([1.0, 0.0, 0.0])
+def platt(logit, right):
+    """Slope and offset that make `logit` the log-odds of `right`, by Newton's method."""
+    x = np.stack([logit, np.ones(len(logit))], axis=1)
+    w = np.array([1.0, 0.0])
     for _ in range(30):
         p = 1 / (1 + np.exp(-x @ w))
         w = w + np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x, x.T @ (right - p))
     return w
 
 
-def export(models, features, path, scale=1.0, first=()):
-    """Writes trees as `src/rank/model.rs` reads them: `first`, then `models`, which become their mean times `scale`."""
-    trees = list(first)
+def export(models, features, path, scale=1.0, offset=0.0):
+    """Writes trees as `src/rank/model.rs` reads them; several models become their mean, times `scale` and plus `offset`."""
+    trees = [steps([], [offset])] if offset else []
     for model in models:
         for tree in model.dump_model()["tree_info"]:
             nodes, leaves = [], []
@@ -176,24 +178,21 @@ if __name__ == "__main__":
     for f in sorted(set(fold)):
         models = ranker(table[own & (fold != f)])
         scores[fold == f] = score(models, table[fold == f, META:])
+    scores = np.where(np.isnan(table[:, 9]), scores, table[:, 9])
     at = META + names.index("length")
     rows, facts = tops(table, scores, lambda unit: unit[at])
     rfold, mine = facts[:, 2].astype(int) % FOLDS, facts[:, 1] == 0
     logit = np.zeros(len(rows))
     for f in sorted(set(rfold)):
         logit[rfold == f] = score(confident(rows[rfold != f], facts[rfold != f]), rows[rfold == f])
-    column = names.index("faq")
-    faq = rows[:, column] >= 0
-    slope, offset, beyond = calibration(logit[mine], facts[mine, 0], faq[mine])
-    p = 1 / (1 + np.exp(-(slope * logit + offset + beyond * faq)))
-    bar = float(np.quantile(p[mine & (facts[:, 6] < 3)], UNANSWERED))
+    slope, offset = platt(logit[mine], facts[mine, 0])
+    p = 1 / (1 + np.exp(-(slope * logit + offset)))
+    bar = float(np.quantile(p[mine & (facts[:, 6] < 2)], UNANSWERED))
     print(json.dumps({
-        "rows": len(table), "bar": round(bar, 3), "slope, offset, of FAQs": [round(float(number), 3) for number in (slope, offset, beyond)],
+        "rows": len(table), "bar": round(bar, 3), "slope, offset": [round(float(slope), 3), round(float(offset), 3)],
         **{name: figures(p[facts[:, 6] == at], facts[facts[:, 6] == at], bar) for at, name in enumerate(SOURCES) if (facts[:, 6] == at).any()},
     }, indent=1))
     out = Path(o.out)
     export(ranker(table[own]), len(names), out / "rank.bin")
-    # every other passage has less than nothing there
-    offsets = steps([(-0.5, column, -1, -2)], [offset, offset + beyond])
-    export(confident(rows, facts), rows.shape[1], out / "sure.bin", slope, [offsets])
+    export(confident(rows, facts), rows.shape[1], out / "sure.bin", slope, offset)
     print({name: (out / name).stat().st_size for name in ("rank.bin", "sure.bin")})
