@@ -67,7 +67,7 @@ impl Bench {
         let texts: Vec<String> = listing
             .files
             .iter()
-            .flat_map(|file| article::read(Format::Markdown, &file.name, &corpus::read(file, corpus::MAX_FILE).unwrap().text).passages)
+            .flat_map(|file| article::read(Format::Markdown, &file.name(), &corpus::read(file, corpus::MAX_FILE).unwrap().text).passages)
             .map(|passage| passage.text())
             .collect();
         let bare = folder.path().join("bare");

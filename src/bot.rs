@@ -11,6 +11,7 @@ use crate::{
 };
 use std::{
     path::{Path, PathBuf},
+    thread,
     time::Instant,
 };
 
@@ -99,7 +100,13 @@ pub struct Bot {
     snapshot: Snapshot,
     /// Whether the snapshot lives in memory because nothing can be written.
     in_memory: bool,
+    /// Whether a question was asked before.
+    asked: bool,
 }
+
+/// From this many files a session looks at them while it searches. The first question does one after the other, as it may be the only one,
+/// which starts no thread; and a few files are looked at in less time than a thread takes to start.
+const MANY: usize = 1_000;
 
 impl Bot {
     /// Opens the index, building it first where there is none that can be read and `options.freshness` allows. Each question brings it up to
@@ -119,7 +126,7 @@ impl Bot {
                 built(&options, &store, Scope::Changed, notify)?
             }
         };
-        Ok(Self { options, store, snapshot, in_memory })
+        Ok(Self { options, store, snapshot, in_memory, asked: false })
     }
 
     /// Brings the index up to date without opening it for questions; `force` rebuilds it from nothing.
@@ -150,8 +157,8 @@ impl Bot {
     /// As [`Bot::ask`].
     pub fn turn(&mut self, conversation: &mut Conversation, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
-        self.refresh(notify)?;
-        let mut turns = self.answer_or_rebuild(conversation, question, notify)?;
+        let mut turns = self.answer_afresh(conversation, question, notify)?;
+        self.asked = true;
         let doubted = self.doubted(&turns);
         if !doubted.is_empty() {
             self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
@@ -164,13 +171,48 @@ impl Bot {
         Ok(Reply { elapsed: started.elapsed(), ..answer::together(question, replies, self.options.top) })
     }
 
+    /// Answers from an index that matches the corpus as it is now.
+    fn answer_afresh(
+        &mut self,
+        conversation: &Conversation,
+        question: &str,
+        notify: &mut dyn FnMut(Notice),
+    ) -> Result<Vec<(Question, Reply)>, Error> {
+        if self.asked && self.snapshot.manifest().files.len() >= MANY {
+            let beside = thread::scope(|scope| {
+                let look = thread::Builder::new().spawn_scoped(scope, || self.look()).ok()?;
+                let turns = self.answer(conversation, question);
+                Some((look.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), turns))
+            });
+            if let Some((seen, turns)) = beside {
+                // what was found meanwhile stands where nothing changed
+                let turns = if self.heed(seen?, notify)? { self.answer(conversation, question) } else { turns };
+                return self.or_rebuild(turns, conversation, question, notify);
+            }
+        }
+        self.refresh(notify)?;
+        self.answer_or_rebuild(conversation, question, notify)
+    }
+
     fn answer_or_rebuild(
         &mut self,
         conversation: &Conversation,
         question: &str,
         notify: &mut dyn FnMut(Notice),
     ) -> Result<Vec<(Question, Reply)>, Error> {
-        match self.answer(conversation, question) {
+        let turns = self.answer(conversation, question);
+        self.or_rebuild(turns, conversation, question, notify)
+    }
+
+    /// `turns`, or, where the index turned out to be damaged, the answer of one built anew.
+    fn or_rebuild(
+        &mut self,
+        turns: index::Result<Vec<(Question, Reply)>>,
+        conversation: &Conversation,
+        question: &str,
+        notify: &mut dyn FnMut(Notice),
+    ) -> Result<Vec<(Question, Reply)>, Error> {
+        match turns {
             Err(index::Error::Damaged(_, why)) if self.options.freshness == Freshness::Refresh && !self.in_memory => {
                 notify(Notice::Rebuilt(why));
                 update(&self.options, &self.store, Scope::All, notify)?;
@@ -262,34 +304,43 @@ impl Bot {
         Some(Said { quote: source.quote.clone(), place: Place { file, line: source.lines[0] } })
     }
 
-    /// Brings the index up to date with the corpus, as every question does first; says so where it may not.
+    /// Brings the index up to date with the corpus, as every question does; says so where it may not.
     ///
     /// # Errors
     /// Where the corpus can't be listed, or the index can't be read even after it was built anew.
     pub fn refresh(&mut self, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
-        let listing = match corpus::list(&self.options.corpus) {
-            Ok(listing) => listing,
+        let seen = self.look()?;
+        self.heed(seen, notify).map(drop)
+    }
+
+    /// How the snapshot stands to the corpus.
+    fn look(&self) -> Result<index::Freshness, Error> {
+        match corpus::list(&self.options.corpus) {
+            Ok(listing) => Ok(index::check(&self.snapshot, &listing)),
             // a frozen index answers without its corpus
-            Err(_) if self.options.freshness == Freshness::Frozen => return Ok(()),
-            Err(error) => return Err(index::Error::from(error).into()),
-        };
-        match index::check(&self.snapshot, &listing) {
-            index::Freshness::Fresh => return Ok(()),
+            Err(_) if self.options.freshness == Freshness::Frozen => Ok(index::Freshness::Fresh),
+            Err(error) => Err(index::Error::from(error).into()),
+        }
+    }
+
+    /// Does what that asks for, and says whether the snapshot is another one now.
+    fn heed(&mut self, seen: index::Freshness, notify: &mut dyn FnMut(Notice)) -> Result<bool, Error> {
+        match seen {
+            index::Freshness::Fresh => Ok(false),
             index::Freshness::Touched(manifest) => {
                 // a file that changed just now is read again next time: noting it would not spare that
                 if self.options.freshness == Freshness::Refresh && !self.in_memory && manifest.settled() {
                     self.store.settle(self.snapshot.manifest(), &manifest);
                 }
                 self.snapshot.touch(manifest);
-                return Ok(());
+                Ok(false)
             }
-            index::Freshness::Stale => {}
+            index::Freshness::Stale if self.options.freshness == Freshness::Frozen => {
+                notify(Notice::Stale("it is frozen".to_owned()));
+                Ok(false)
+            }
+            index::Freshness::Stale => self.renew(Scope::Changed, notify).map(|()| true),
         }
-        if self.options.freshness == Freshness::Frozen {
-            notify(Notice::Stale("it is frozen".to_owned()));
-            return Ok(());
-        }
-        self.renew(Scope::Changed, notify)
     }
 
     fn renew(&mut self, scope: Scope<'_>, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {

@@ -1,15 +1,18 @@
 //! Finds the articles and reads them, one at a time.
 
+mod walk;
+
 use crate::article::Format;
 use serde::{Deserialize, Serialize};
 use std::{
+    borrow::Cow,
     fmt,
     fs::{self, Metadata},
     io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
-use walkdir::WalkDir;
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 16 << 20;
@@ -48,16 +51,29 @@ impl Stat {
 /// An article's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Its path as the user would type it.
-    pub path: PathBuf,
+    /// The corpus that it is in.
+    root: Arc<Path>,
     /// Its path below the corpus with `/` between the parts, or its name where the corpus is one file.
     pub key: String,
-    /// Its name without the ending.
-    pub name: String,
+    /// Its path as the user would type it, where that is not the corpus with the key behind it.
+    odd: Option<Box<Path>>,
     /// How it is written.
     pub format: Format,
     /// What the file system said of it when it was listed.
     pub stat: Stat,
+}
+
+impl File {
+    /// Its name without the ending.
+    pub fn name(&self) -> Cow<'_, str> {
+        let path = self.odd.as_deref().unwrap_or(Path::new(&self.key));
+        path.file_stem().unwrap_or_default().to_string_lossy()
+    }
+
+    /// Its path as the user would type it.
+    pub fn path(&self) -> Cow<'_, Path> {
+        self.odd.as_deref().map_or_else(|| Cow::Owned(self.root.join(&self.key)), Cow::Borrowed)
+    }
 }
 
 /// The corpus's files.
@@ -147,9 +163,9 @@ fn format(path: &Path) -> Option<Format> {
     if is("md") || is("markdown") { Some(Format::Markdown) } else { is("txt").then_some(Format::Text) }
 }
 
+/// A file that was found by its own path.
 fn file(path: &Path, key: String, format: Format, metadata: &Metadata) -> File {
-    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    File { path: path.to_owned(), key, name, format, stat: Stat::of(metadata) }
+    File { root: Arc::from(path), key, odd: Some(Box::from(path)), format, stat: Stat::of(metadata) }
 }
 
 /// Nanoseconds since 1970.
@@ -173,35 +189,10 @@ pub fn list(corpus: &Path) -> Result<Listing, Error> {
         listing.files.push(file(corpus, key, format, &metadata));
         return Ok(listing);
     }
-    let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
-    for entry in WalkDir::new(corpus).follow_links(true).into_iter().filter_entry(visible) {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => {
-                let Some(format) = format(entry.path()) else { continue };
-                match entry.metadata() {
-                    Ok(metadata) => listing.files.push(file(entry.path(), below(entry.path(), entry.depth()), format, &metadata)),
-                    Err(error) => listing.skipped.push(skipped(entry.path(), &error)),
-                }
-            }
-            Err(error) if error.depth() == 0 => return Err(Error::Unreadable(corpus.to_owned(), error.to_string())),
-            // a link that leads back up or nowhere holds no article of its own
-            Err(error) if error.loop_ancestor().is_some() => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(corpus).to_owned();
-                if path.is_dir() || format(&path).is_some() {
-                    listing.skipped.push(skipped(&path, &error));
-                }
-            }
-        }
-    }
+    walk::walk(corpus, &mut listing)?;
     listing.files.sort_by(|a, b| a.key.cmp(&b.key));
+    listing.skipped.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(listing)
-}
-
-fn skipped(path: &Path, error: &walkdir::Error) -> (PathBuf, SkipReason) {
-    let why = error.io_error().map_or_else(|| error.to_string(), io::Error::to_string);
-    (path.to_owned(), SkipReason::Unreadable(why))
 }
 
 /// The last `depth` parts of `path`.
@@ -257,11 +248,12 @@ pub fn read(file: &File, limit: u64) -> Result<Read, SkipReason> {
         io::ErrorKind::NotFound => SkipReason::Vanished,
         _ => SkipReason::Unreadable(error.to_string()),
     };
+    let path = file.path();
     // opening a pipe would wait for its writer
-    if !fs::metadata(&file.path).map_err(unreadable)?.is_file() {
+    if !fs::metadata(&path).map_err(unreadable)?.is_file() {
         return Err(SkipReason::NotAFile);
     }
-    let opened = fs::File::open(&file.path).map_err(unreadable)?;
+    let opened = fs::File::open(&path).map_err(unreadable)?;
     let metadata = opened.metadata().map_err(unreadable)?;
     if !metadata.is_file() {
         return Err(SkipReason::NotAFile);
@@ -314,9 +306,9 @@ mod tests {
         ]);
         let listing = list(folder.path()).unwrap();
         assert_eq!(keys(&listing), ["a/x y.TXT", "a/z.markdown", "b.md", "new\nline.md"]);
-        assert_eq!(listing.files[0].name, "x y");
+        assert_eq!(listing.files[0].name(), "x y");
         assert_eq!(listing.files[0].format, Format::Text);
-        assert_eq!(path(folder.path(), "a/x y.TXT"), listing.files[0].path);
+        assert_eq!(path(folder.path(), "a/x y.TXT"), listing.files[0].path());
     }
 
     #[test]
@@ -358,9 +350,9 @@ mod tests {
         assert_eq!(read(&files[0], 100).unwrap().text, "eins");
         assert_eq!(read(&files[1], 100), Err(SkipReason::NotUtf8(2)));
         assert_eq!(read(&files[2], 9), Err(SkipReason::TooLarge(10, 9)));
-        fs::remove_file(&files[2].path).unwrap();
+        fs::remove_file(files[2].path()).unwrap();
         assert_eq!(read(&files[2], 100), Err(SkipReason::Vanished));
-        fs::create_dir(&files[2].path).unwrap();
+        fs::create_dir(files[2].path()).unwrap();
         assert_eq!(read(&files[2], 100), Err(SkipReason::NotAFile));
     }
 }

@@ -19,7 +19,13 @@ use faqt::{
 };
 use plot::{Curve, Panel};
 use process::{Cost, here, output, run};
-use std::{fs, path::Path, process::Command, thread::sleep, time::Duration};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+    thread::sleep,
+    time::Duration,
+};
 use support::{Author, bare::Bare, median};
 
 /// How passages lie in files: passages a file at least, and files at most.
@@ -62,6 +68,11 @@ fn faqt(folder: &Path, args: &[&str]) -> Command {
     command
 }
 
+/// Where the index's files are.
+fn version(folder: &Path) -> PathBuf {
+    folder.join("index").join(format!("v{}", faqt::index::FORMAT))
+}
+
 type Figures = Vec<(&'static str, Option<f64>)>;
 
 /// One size in one layout.
@@ -98,7 +109,7 @@ fn write(author: &mut Author, folder: &Path, passages: usize, layout: Layout) ->
 fn texts(folder: &Path) -> Vec<String> {
     let files = corpus::list(folder).unwrap().files;
     let read = files.iter().map(|file| (file, corpus::read(file, corpus::MAX_FILE).unwrap().text));
-    read.flat_map(|(file, text)| article::read(Format::Markdown, &file.name, &text).passages).map(|passage| passage.text()).collect()
+    read.flat_map(|(file, text)| article::read(Format::Markdown, &file.name(), &text).passages).map(|passage| passage.text()).collect()
 }
 
 /// The median of some runs, figure by figure.
@@ -124,10 +135,7 @@ fn builds(folder: &Path, passages: usize) -> Figures {
     let sqlite = run(Command::new("python3").args(["-c", SQLITE]).arg(&corpus).arg(&database));
     let (ours, theirs) = (typical(&ours), typical(&theirs));
     let text: u64 = corpus::list(&corpus).unwrap().files.iter().map(|file| file.stat.size).sum();
-    let index: u64 = fs::read_dir(folder.join("index").join(format!("v{}", faqt::index::FORMAT)))
-        .unwrap()
-        .map(|file| file.unwrap().metadata().unwrap().len())
-        .sum();
+    let index: u64 = fs::read_dir(version(folder)).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
     vec![
         ("text MB", Some(text as f64 / 1e6)),
         ("index MB", Some(index as f64 / 1e6)),
@@ -141,11 +149,20 @@ fn builds(folder: &Path, passages: usize) -> Figures {
     ]
 }
 
+/// Reads what is in a folder, so that nobody waits for the disk.
+fn warm(folder: &Path) {
+    for entry in fs::read_dir(folder).unwrap() {
+        io::copy(&mut fs::File::open(entry.unwrap().path()).unwrap(), &mut io::sink()).unwrap();
+    }
+}
+
 /// Questions and their rivals.
 fn asks(folder: &Path, author: &mut Author, questions: &[String], size: usize) -> Figures {
     let (corpus, database) = (folder.join("corpus"), folder.join("fts.db"));
     // a file that changed just now is read again until it settles
     sleep(Duration::from_millis(100));
+    warm(&corpus);
+    warm(&version(folder));
     let typical_of = |command: &dyn Fn(&str) -> Command| {
         let runs: Option<Vec<Cost>> = questions[..ONE_SHOT].iter().map(|question| run(&mut command(question))).collect();
         Some(typical(&runs?))

@@ -151,7 +151,7 @@ pub fn nothing(manifest: &Manifest, listing: &Listing, notify: &mut dyn FnMut(Ev
     }
     for (file, entry) in listing.files.iter().zip(&manifest.files) {
         if let Some(why) = &entry.skipped {
-            notify(Event::Skipped(&file.path, why));
+            notify(Event::Skipped(&file.path(), why));
         }
     }
     Built { files: manifest.read_files(), passages: manifest.passages(), ..Built::default() }
@@ -198,7 +198,7 @@ impl Run {
             match known {
                 (State::Same, Some(entry)) => {
                     if let Some(why) = &entry.skipped {
-                        notify(Event::Skipped(&file.path, why));
+                        notify(Event::Skipped(&file.path(), why));
                     }
                     self.keep(entry.clone());
                 }
@@ -229,7 +229,7 @@ impl Run {
             Ok(read) => read,
             Err(why) => {
                 let why = why.to_string();
-                notify(Event::Skipped(&file.path, &why));
+                notify(Event::Skipped(&file.path(), &why));
                 self.delete(&file.key);
                 self.keep(Entry {
                     key: file.key.clone(),
@@ -251,7 +251,7 @@ impl Run {
         if entry.is_some() {
             self.delete(&file.key);
         }
-        let article = article::read(file.format, &file.name, &read.text);
+        let article = article::read(file.format, &file.name(), &read.text);
         drop(read.text);
         let language = language(&article);
         let (passages, terms) = self.add(&file.key, language, article)?;

@@ -4,6 +4,7 @@
 //! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v4.new`, and replaced.
 //! An index of an older format is removed as the new one is in place: whoever reads it has its files open, and keeps them.
 
+mod best;
 mod build;
 mod directory;
 mod error;
@@ -54,12 +55,13 @@ pub enum Scope<'a> {
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
+    patience: Duration,
 }
 
 impl Store {
     /// An index in `folder`, which need not exist.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), patience: PATIENCE }
     }
 
     fn current(&self) -> PathBuf {
@@ -183,7 +185,7 @@ impl Store {
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
-                Err(fs::TryLockError::WouldBlock) if started.elapsed() < PATIENCE => {
+                Err(fs::TryLockError::WouldBlock) if started.elapsed() < self.patience => {
                     if !told {
                         waiting();
                         told = true;

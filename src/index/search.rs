@@ -2,23 +2,24 @@
 
 use super::{
     Error, Result,
+    best::{self, Weighed},
     directory::ReadOnly,
     guard::reading,
     integrity,
     manifest::{FORMAT, Label, Manifest},
     schema::{Fields, Packed, Stored, schema},
-    statistics::{Deleted, Statistics},
+    statistics::{self, Deleted, Entries},
 };
 use crate::forward::Forward;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 use tantivy::{
-    Directory, DocAddress, DocId, DocSet, Index, ReloadPolicy, Score, Searcher, SegmentReader, Term,
+    Directory, DocAddress, Index, ReloadPolicy, Score, Searcher, Term,
     collector::TopDocs,
     directory::MmapDirectory,
-    query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery},
+    query::{Bm25Weight, TermQuery},
     schema::{Field, IndexRecordOption},
     store::StoreReader,
 };
@@ -31,6 +32,11 @@ pub enum In {
     Headings,
     Question,
     Body,
+}
+
+impl In {
+    /// All of them, in the order in which [`Manifest::terms`] counts their terms.
+    const ALL: [Self; 4] = [Self::Title, Self::Headings, Self::Question, Self::Body];
 }
 
 /// One optional term of a search.
@@ -90,28 +96,8 @@ pub struct Snapshot {
     path: PathBuf,
 }
 
-/// A score without its last bits, which depend on the order it was summed up in.
-fn level(score: f32) -> f32 {
-    f32::from_bits(score.max(0.0).to_bits() & !0xff)
-}
-
 /// Blocks of stored passages that each segment keeps at hand, of a few KiB each.
 const BLOCKS: usize = 256;
-
-/// From this many passages a search skips those that can't be among the best. Below, adding up every posting is quicker.
-const SKIPPING: u64 = 300_000;
-
-/// More than a score's last bits may differ by, as a share of it.
-const ROUNDING: f32 = 1e-4;
-
-/// How the best passages are found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Collect {
-    /// Among all that hold a term.
-    All,
-    /// Among those that tantivy's bounds leave.
-    Bounded,
-}
 
 /// Tries to open a commit whose segments a writer may be replacing meanwhile.
 const TRIES: usize = 5;
@@ -176,7 +162,7 @@ impl Snapshot {
         let terms = manifest.terms();
         let deleted = Deleted::of(&searcher);
         let mut snapshot = Self { terms, searcher, deleted, used: Vec::new(), stores, fields, manifest, path: path.to_owned() };
-        for field in [In::Title, In::Headings, In::Question, In::Body] {
+        for field in In::ALL {
             if snapshot.vocabulary(field)? > 0 {
                 snapshot.used.push(field);
             }
@@ -227,11 +213,17 @@ impl Snapshot {
             return Ok(0);
         }
         let term = Term::from_field_text(self.field(field), term);
-        reading(&self.path, || self.held(&term))
+        reading(&self.path, || Ok(self.held(&term)?.1))
     }
 
-    fn held(&self, term: &Term) -> Result<u64> {
-        self.deleted.frequency(&self.searcher, term).map_err(|error| self.damaged(error))
+    /// Where `term` stands in each segment, and how many passages hold it.
+    fn held(&self, term: &Term) -> Result<(Entries, u64)> {
+        let held = || {
+            let entries = statistics::entries(&self.searcher, term)?;
+            let passages = self.deleted.frequency(&self.searcher, term.field(), &entries)?;
+            tantivy::Result::Ok((entries, passages))
+        };
+        held().map_err(|error| self.damaged(error))
     }
 
     /// The `limit` passages that score highest, best first; any clause may match. Equal scores are ordered by file and place, so that the
@@ -240,33 +232,15 @@ impl Snapshot {
     /// # Errors
     /// Where the index can't be read, or a stored passage is damaged.
     pub fn search(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
-        let collect = if self.passages() < SKIPPING { Collect::All } else { Collect::Bounded };
-        reading(&self.path, || self.found(clauses, limit, collect))
+        reading(&self.path, || self.found(clauses, limit))
     }
 
-    pub(super) fn found(&self, clauses: &[Clause], limit: usize, collect: Collect) -> Result<Vec<Hit>> {
-        let mut held: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(clauses.len());
-        let mut frequencies = HashMap::new();
-        for clause in clauses.iter().filter(|clause| self.used.contains(&clause.field)) {
-            let term = Term::from_field_text(self.field(clause.field), &clause.term);
-            let frequency = self.held(&term)?;
-            // most respellings and related words stand nowhere, and a weight for each would cost more than all the rest
-            if frequency > 0 {
-                let query = TermQuery::new(term.clone(), IndexRecordOption::WithFreqs);
-                held.push((Occur::Should, Box::new(BoostQuery::new(Box::new(query), clause.weight))));
-                frequencies.insert(term, frequency);
-            }
-        }
-        let query = BooleanQuery::new(held);
-        let statistics = Statistics { fields: self.fields, tokens: self.terms, passages: self.passages(), frequencies };
+    fn found(&self, clauses: &[Clause], limit: usize) -> Result<Vec<Hit>> {
+        let terms = self.weighed(clauses)?;
         let last = limit.max(1) - 1;
         let mut fetched = last + 2;
         let found = loop {
-            let (found, rest) = match collect {
-                Collect::All => self.best(&query, &statistics, fetched),
-                Collect::Bounded => self.bounded(&query, &statistics, fetched),
-            }
-            .map_err(|error| self.damaged(error))?;
+            let (found, rest) = best::best(&self.searcher, &terms, fetched).map_err(|error| self.damaged(error))?;
             // where the cut falls among equals, all of them must be seen to choose
             if found.len() < fetched || found[last].0 > rest {
                 break found;
@@ -281,44 +255,25 @@ impl Snapshot {
         packed.into_iter().map(|(score, packed)| self.hit(score, packed)).collect()
     }
 
-    /// The `limit` best of all passages, and what the rest score at most.
-    fn best(&self, query: &BooleanQuery, statistics: &Statistics, limit: usize) -> tantivy::Result<(Vec<(Score, DocAddress)>, Score)> {
-        let top = TopDocs::with_limit(limit).tweak_score(|_: &SegmentReader| |_: DocId, score: Score| level(score));
-        let found = self.searcher.search_with_statistics_provider(query, &top, statistics)?;
-        let rest = found.last().map_or(0.0, |hit| hit.0);
-        Ok((found, rest))
-    }
-
-    /// As [`Self::best`], without looking at passages that can't be among them. Scores are then summed up in another order: they are
-    /// summed up again as there, so that they are the same.
-    fn bounded(&self, query: &BooleanQuery, statistics: &Statistics, limit: usize) -> tantivy::Result<(Vec<(Score, DocAddress)>, Score)> {
-        let top = TopDocs::with_limit(limit).order_by_score();
-        let mut found = self.searcher.search_with_statistics_provider(query, &top, statistics)?;
-        let rest = level(found.last().map_or(0.0, |hit| hit.0) * (1.0 + ROUNDING));
-        found.sort_unstable_by_key(|hit| hit.1);
-        for (score, _) in &mut found {
-            *score = 0.0;
-        }
-        let scoring = EnableScoring::enabled_from_statistics_provider(statistics, &self.searcher);
-        for (_, clause) in query.clauses() {
-            let weight = clause.weight(scoring)?;
-            for hits in found.chunk_by_mut(|a, b| a.1.segment_ord == b.1.segment_ord) {
-                let mut scorer = weight.scorer(self.searcher.segment_reader(hits[0].1.segment_ord), 1.0)?;
-                for (score, at) in hits {
-                    if scorer.doc() < at.doc_id {
-                        scorer.seek(at.doc_id);
-                    }
-                    if scorer.doc() == at.doc_id {
-                        *score += scorer.score();
-                    }
-                }
+    /// The clauses' terms that any passage holds, with what BM25 makes of them.
+    pub(super) fn weighed(&self, clauses: &[Clause]) -> Result<Vec<Weighed>> {
+        let mut terms = Vec::with_capacity(clauses.len());
+        for clause in clauses.iter().filter(|clause| self.used.contains(&clause.field)) {
+            let field = self.field(clause.field);
+            let (entries, frequency) = self.held(&Term::from_field_text(field, &clause.term))?;
+            // most respellings and related words stand nowhere, and a weight for each would cost more than all the rest
+            if frequency > 0 {
+                let weight = Bm25Weight::for_one_term_without_explain(frequency, self.passages(), self.length(clause.field));
+                terms.push(Weighed { field, entries, weight: weight.boost_by(clause.weight) });
             }
         }
-        for (score, _) in &mut found {
-            *score = level(*score);
-        }
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        Ok((found, rest))
+        Ok(terms)
+    }
+
+    /// How many terms a passage has in `field`, on average.
+    #[expect(clippy::cast_precision_loss, reason = "BM25 reckons with it as a number of that precision")]
+    fn length(&self, field: In) -> Score {
+        self.terms[field as usize] as Score / self.passages() as Score
     }
 
     fn packed(&self, at: DocAddress) -> Result<Packed> {
@@ -418,6 +373,24 @@ impl Snapshot {
         found.sort_by(|a, b| a.edits.cmp(&b.edits).then(b.passages.cmp(&a.passages)).then_with(|| a.term.cmp(&b.term)));
         found.truncate(limit);
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+impl Snapshot {
+    /// What [`Self::search`] gives, found by tantivy's own queries and statistics, and by looking at all that there is.
+    pub(super) fn found_by_tantivy(&self, clauses: &[Clause], limit: usize) -> Vec<Hit> {
+        use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query};
+        let query = |clause: &Clause| -> (Occur, Box<dyn Query>) {
+            let term = Term::from_field_text(self.field(clause.field), &clause.term);
+            (Occur::Should, Box::new(BoostQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)), clause.weight)))
+        };
+        let all = TopDocs::with_limit(1 << 20)
+            .tweak_score(|_: &tantivy::SegmentReader| |_: tantivy::DocId, score: Score| Score::from_bits(score.to_bits() & !0xff));
+        let found = self.searcher.search(&BooleanQuery::new(clauses.iter().map(query).collect()), &all).unwrap();
+        let mut packed: Vec<_> = found.into_iter().map(|(score, at)| (score, self.packed(at).unwrap())).collect();
+        packed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.place().cmp(&b.1.place())));
+        packed.into_iter().take(limit).map(|(score, packed)| self.hit(score, packed).unwrap()).collect()
     }
 }
 

@@ -1,16 +1,26 @@
 //! What passages are scored by, as if those that were deleted had never been. tantivy counts them until their segment is merged, and scores
 //! would then tell how the index came about.
 
-use super::schema::Fields;
-use std::{collections::HashMap, iter::once};
+use std::iter::once;
 use tantivy::{
     DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term,
-    query::Bm25StatisticsProvider,
+    postings::TermInfo,
     schema::{Field, IndexRecordOption},
 };
 
 /// The deleted passages of each segment, ascending.
 pub struct Deleted(Vec<Vec<DocId>>);
+
+/// What each segment's dictionary says of a term, in the segments' order.
+pub type Entries = Vec<Option<TermInfo>>;
+
+/// Looks `term` up.
+///
+/// # Errors
+/// Where the index can't be read.
+pub fn entries(searcher: &Searcher, term: &Term) -> tantivy::Result<Entries> {
+    searcher.segment_readers().iter().map(|segment| Ok(segment.inverted_index(term.field())?.get_term_info(term)?)).collect()
+}
 
 impl Deleted {
     /// Those of all segments that `searcher` sees.
@@ -18,12 +28,13 @@ impl Deleted {
         Self(searcher.segment_readers().iter().map(deleted).collect())
     }
 
-    /// How many passages hold `term`, without those.
+    /// How many passages hold the term of `field` that has these entries, without those.
     ///
     /// # Errors
     /// Where the index can't be read.
-    pub fn frequency(&self, searcher: &Searcher, term: &Term) -> tantivy::Result<u64> {
-        searcher.segment_readers().iter().zip(&self.0).map(|(segment, deleted)| frequency(segment, deleted, term)).sum()
+    pub fn frequency(&self, searcher: &Searcher, field: Field, entries: &Entries) -> tantivy::Result<u64> {
+        let segments = searcher.segment_readers().iter().zip(&self.0).zip(entries);
+        segments.filter_map(|(segment, entry)| Some(frequency(segment.0, segment.1, field, entry.as_ref()?))).sum()
     }
 }
 
@@ -34,14 +45,12 @@ fn deleted(segment: &SegmentReader) -> Vec<DocId> {
     gaps.flatten().collect()
 }
 
-fn frequency(segment: &SegmentReader, deleted: &[DocId], term: &Term) -> tantivy::Result<u64> {
-    let inverted = segment.inverted_index(term.field())?;
-    let Some(info) = inverted.get_term_info(term)? else { return Ok(0) };
-    let all = u64::from(info.doc_freq);
+fn frequency(segment: &SegmentReader, deleted: &[DocId], field: Field, entry: &TermInfo) -> tantivy::Result<u64> {
+    let all = u64::from(entry.doc_freq);
     if deleted.is_empty() {
         return Ok(all);
     }
-    let mut postings = inverted.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+    let mut postings = segment.inverted_index(field)?.read_postings_from_terminfo(entry, IndexRecordOption::Basic)?;
     let mut gone = 0;
     for doc in deleted {
         // they are a file's passages, side by side: few blocks of postings are looked into
@@ -54,32 +63,4 @@ fn frequency(segment: &SegmentReader, deleted: &[DocId], term: &Term) -> tantivy
         }
     }
     Ok(all.saturating_sub(gone))
-}
-
-/// What BM25 scores by.
-pub struct Statistics {
-    /// The fields of [`Statistics::tokens`].
-    pub fields: Fields,
-    /// The terms of all passages: in titles, headings, questions, bodies.
-    pub tokens: [u64; 4],
-    /// How many passages there are.
-    pub passages: u64,
-    /// How many hold each term that is searched for.
-    pub frequencies: HashMap<Term, u64>,
-}
-
-impl Bm25StatisticsProvider for Statistics {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        let Fields { title, headings, question, body, .. } = self.fields;
-        let of = [title, headings, question, body].into_iter().zip(self.tokens).find(|(known, _)| *known == field);
-        Ok(of.map_or(0, |(_, tokens)| tokens))
-    }
-
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Ok(self.passages)
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        Ok(self.frequencies.get(term).copied().unwrap_or(0))
-    }
 }

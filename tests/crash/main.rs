@@ -1,7 +1,7 @@
 //! What becomes of an index when its writer is killed, its files are damaged or its disk is full: it answers as before or as after, or says
 //! that it can't and is built anew. Never anything else.
 //!
-//! Every trial follows from a seed. `cargo test` runs a short form; the long one, with 1,000 kills, 500 damages and 200 full disks, is
+//! Every trial follows from a seed. `cargo test` runs a short form; the long one, with 1,000 kills, 500 damages and 300 full disks, is
 //!
 //! ```sh
 //! FAQT_CRASH=long cargo test --profile quick --test crash -- --nocapture
@@ -16,6 +16,7 @@
 mod support;
 
 mod damage;
+mod disk;
 mod kill;
 mod place;
 mod space;

@@ -63,9 +63,14 @@ fn the_index_follows_the_corpus() {
         place.write("corpus/pond.md", format!("# The pond\n\nThe heron was seen at {hour}.\n"));
         is("heron", "corpus/pond.md", &format!("The heron was seen at {hour}."));
     }
+    // its date put back to what it was
+    let written = fs::metadata(place.path("corpus/pond.md")).unwrap().modified().unwrap();
+    place.write("corpus/pond.md", "# The pond\n\nThe heron was seen at half.\n");
+    fs::File::options().append(true).open(place.path("corpus/pond.md")).unwrap().set_modified(written).unwrap();
+    is("heron", "corpus/pond.md", "The heron was seen at half.");
     // renamed
     fs::rename(place.path("corpus/pond.md"), place.path("corpus/lake.md")).unwrap();
-    is("heron", "corpus/lake.md", "The heron was seen at zero.");
+    is("heron", "corpus/lake.md", "The heron was seen at half.");
     // swapped for another file with an older date
     place.write("other.md", "# The pond\n\nThe heron was seen at once.\n");
     fs::rename(place.path("other.md"), place.path("corpus/lake.md")).unwrap();
@@ -236,4 +241,48 @@ fn a_lock_is_waited_for_and_that_of_a_dead_process_is_none() {
     // the system drops a lock with the process that held it
     drop(lock);
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_session_on_many_files_sees_the_corpus_change() {
+    let place = Place::garden();
+    // so many that they are looked at while the question is searched for
+    for at in 0..1_100 {
+        place.write(&format!("corpus/ducks/{at}.md"), format!("Duck {at}.\n"));
+    }
+    place.run(&["-q", "index"]);
+    let mut child = place.command(&["--json"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut first = || {
+        writeln!(stdin, "heron").unwrap();
+        let object: serde_json::Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+        object["sources"][0]["quote"].as_str().map(str::to_owned)
+    };
+    assert_eq!(first(), None);
+    for hour in ["noon", "dawn", "four"] {
+        place.write("corpus/ducks/7.md", format!("# The pond\n\nThe heron was seen at {hour}.\n"));
+        assert_eq!(first(), Some(format!("The heron was seen at {hour}.")));
+        assert_eq!(first(), Some(format!("The heron was seen at {hour}.")));
+    }
+    fs::remove_file(place.path("corpus/ducks/7.md")).unwrap();
+    assert_eq!(first(), None);
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_long_build_says_how_fast_it_is_and_how_long_it_takes() {
+    let place = Place::with(&[]);
+    let ducks: Vec<String> = (0..4_000).map(|at| format!("The duck number {at} swims on the pond at noon.")).collect();
+    for at in 0..20 {
+        place.write(&format!("corpus/{at}.md"), ducks.join("\n\n"));
+    }
+    let mut command = place.command(&["index"]);
+    command.env("TERM", "xterm").stdin(Stdio::inherit());
+    let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
+    let (_, progress) = session.exp_regex(r"indexing .*\d+/20 files, \d+ passages, \d+ a second, \d+[smh] left").unwrap();
+    assert!(!progress.contains(" 0 a second"), "{progress}");
+    session.exp_string("indexed 20 files with 80000 passages").unwrap();
 }

@@ -16,7 +16,6 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustls", &["llm/client.rs"]),
     ("toml", &["config/file.rs"]),
     ("pulldown_cmark", &["article/"]),
-    ("walkdir", &["corpus.rs"]),
     ("postcard", &["index/manifest.rs"]),
     // of a command that prints a key, in llm/key.rs
     ("stdout", &["main.rs", "config/mod.rs", "llm/key.rs"]),
