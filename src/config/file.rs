@@ -183,17 +183,17 @@ impl Loaded {
         let mut text = String::new();
         opened.take(LARGEST).read_to_string(&mut text).map_err(|error| unreadable(&path, &error))?;
         let mut file: File = toml::from_str(&text).map_err(|error| wrong(&path, &text, &error))?;
-        file.llm.api_key_file = file.llm.api_key_file.map(|named| beside(&path, named));
+        file.llm.api_key_file = file.llm.api_key_file.map(|named| beside(&path, &named));
         Ok(Self { path: Some(path), found: true, file })
     }
 }
 
 /// Where a file is that the settings at `path` name: from the home folder where it begins with `~/`, else from their own folder. It must not
 /// depend on the working folder, which may have come from elsewhere.
-fn beside(path: &Path, named: PathBuf) -> PathBuf {
+fn beside(path: &Path, named: &Path) -> PathBuf {
     match (named.strip_prefix("~"), etcetera::home_dir()) {
         (Ok(below), Ok(home)) => home.join(below),
-        _ => path.parent().map_or_else(|| named.clone(), |folder| folder.join(&named)),
+        _ => path.parent().unwrap_or(Path::new("")).join(named),
     }
 }
 
@@ -264,7 +264,7 @@ mod tests {
             ("~/key", home.join("key")),
             ("~key", settings.with_file_name("~key")),
         ] {
-            assert_eq!(beside(settings, named.into()), path, "{named}");
+            assert_eq!(beside(settings, Path::new(named)), path, "{named}");
         }
     }
 

@@ -245,7 +245,7 @@ mod tests {
         let path = folder.path().join("key");
         for (text, told) in [
             (&b"sk-file\r\n\n"[..], "sk-file"),
-            (&[b'x'; 1 << 20], "holds no key: it is too long for a key"),
+            (&vec![b'x'; 1 << 20], "holds no key: it is too long for a key"),
             (b"sk-\nfile", "holds no key: it holds a space, a line end"),
             (b"sk-\x1b[31mfile", "another character that no key has"),
             (b"sk-\xfffile", "can't read the key from"),

@@ -21,6 +21,8 @@ mod reply;
 mod retry;
 mod settings;
 mod sse;
+#[cfg(test)]
+mod swaps;
 
 pub use check::{Checked, Fault, Sentence};
 pub use endpoint::{DEFAULT as DEFAULT_BASE_URL, Endpoint};
