@@ -1,12 +1,13 @@
-//! Writes the training table of a question set: one row a ranked unit, `META` columns then the features, all `f32` little-endian.
+//! Writes the training table: one row a ranked unit, `META` columns then the features, all `f32` little-endian.
 //!
-//! usage: features SET.json OUT.bin [WRITTEN.jsonl]
+//! usage: features SET.json WRITTEN.jsonl `ARTICLES_FOLDER` OUT.bin
 //!
-//! Every question is asked of its own article, of its own article without the paragraph that answers it, with one of its words put in
-//! another's place (after the manner of `SQuAD` 2.0's unanswerable questions), and of the article before it, which can't answer it; then all
-//! of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models know short articles, too. WRITTEN holds questions
-//! on the same articles that were written for the purpose (`tools/train/written.jsonl`): ones in other words than the article's, and ones
-//! that look as if it answered them and that it doesn't.
+//! SET holds articles and questions. Every question is asked of its own article, of its own article without the paragraph that answers it,
+//! with one of its words put in another's place (after the manner of `SQuAD` 2.0's unanswerable questions), and of the article before it,
+//! which can't answer it; then all of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models know short
+//! articles, too. WRITTEN holds questions on the same articles that were written for the purpose: ones in other words than the article's,
+//! and ones that look as if it answered them and that it doesn't. `ARTICLES_FOLDER` holds made-up articles, with tables,
+//! lists and FAQ sections, and what people would ask of them. `tools/train` has both.
 
 #![allow(
     clippy::print_stderr,
@@ -25,17 +26,39 @@ use faqt::{
 use serde::Deserialize;
 use std::{
     error::Error,
-    fs::File,
+    fs::{self, File},
     io::{BufWriter, Write},
+    path::{Path, PathBuf},
 };
 
-/// question, setting (0 own, 1 without its paragraph, 2 other article, 3 a word swapped for one the article lacks, 4 for one it has,
-/// 5 another part of the article, 6 written so that the article does not answer it), article, candidate, unit, right passage, unit holds
-/// an answer there, unit holds one anywhere
-const META: usize = 8;
+/// question, setting, article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere, source, an FAQ pair's
+/// score (NaN for any other unit)
+const META: usize = 10;
 
 /// Paragraphs of the short articles, in turn.
 const SHORT: [usize; 3] = [4, 8, 16];
+
+/// How a question stands to the text that it is asked of.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Setting {
+    Own,
+    WithoutItsPassage,
+    OtherText,
+    UnknownSwapped,
+    KnownSwapped,
+    OtherPart,
+    WrittenUnanswerable,
+}
+
+/// What kind of text is asked.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Source {
+    Whole,
+    Short,
+    MadeUp,
+}
 
 #[derive(Deserialize)]
 struct Set {
@@ -60,23 +83,67 @@ struct Asked {
     answerable: bool,
 }
 
+/// A question on a made-up article: what answers it and a piece of the line where that stands, or none.
+#[derive(Deserialize)]
+struct Golden {
+    q: String,
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    at: String,
+}
+
+/// A text in Markdown and what it is asked.
+struct Text {
+    source: Source,
+    article: usize,
+    markdown: String,
+    questions: Vec<Case>,
+}
+
+/// A question, where it is answered and by what.
+#[derive(Clone)]
+struct Case {
+    number: usize,
+    setting: Setting,
+    question: String,
+    line: u32,
+    answers: Vec<String>,
+}
+
 fn fold(text: &str) -> String {
     text.to_lowercase().replace('’', "'").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut args = std::env::args().skip(1);
-    let (Some(set), Some(out)) = (args.next(), args.next()) else { return Err("usage: features SET.json OUT.bin [WRITTEN.jsonl]".into()) };
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [set, written, articles, out] = args.as_slice() else {
+        return Err("usage: features SET.json WRITTEN.jsonl ARTICLES_FOLDER OUT.bin".into());
+    };
     let mut set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
-    let written = args.next().map_or(Ok(String::new()), std::fs::read_to_string)?;
-    for line in written.lines() {
+    for line in fs::read_to_string(written)?.lines() {
         set.questions.push(serde_json::from_str(line)?);
     }
-    std::fs::write(std::path::Path::new(&out).with_extension("columns"), NAMES.join("\n"))?;
-    let mut term_out = BufWriter::new(File::create(std::path::Path::new(&out).with_extension("terms"))?);
-    std::fs::write(std::path::Path::new(&out).with_extension("term_columns"), rank::TERM_NAMES.join("\n"))?;
+    let mut texts = wikipedia(&set);
+    texts.extend(made_up(Path::new(articles), set.articles.len())?);
+    let out = Path::new(out);
+    fs::write(out.with_extension("columns"), NAMES.join("\n"))?;
+    fs::write(out.with_extension("term_columns"), rank::TERM_NAMES.join("\n"))?;
+    let mut term_out = BufWriter::new(File::create(out.with_extension("terms"))?);
     let mut out = BufWriter::new(File::create(out)?);
+    let strangers: Vec<&str> = set.questions.iter().map(|asked| asked.question.as_str()).collect();
     let mut rows = 0_usize;
+    for text in &texts {
+        rows += ask(text, &strangers, &mut out, &mut term_out)?;
+    }
+    out.flush()?;
+    eprintln!("{rows} rows, {META} + {} columns: {}", NAMES.len(), NAMES.join(","));
+    Ok(())
+}
+
+/// The articles of `set`, whole and in parts.
+fn wikipedia(set: &Set) -> Vec<Text> {
+    let mut texts = Vec::new();
     for (at, article) in set.articles.iter().enumerate() {
         let before = (at + set.articles.len() - 1) % set.articles.len();
         let whole = std::iter::once((0..article.paragraphs.len(), 1));
@@ -87,86 +154,126 @@ fn main() -> Result<(), Box<dyn Error>> {
             (!range.is_empty()).then_some((range, 4))
         });
         for (part, (range, every)) in whole.chain(parts).enumerate() {
-            let folder = tempfile::tempdir()?;
-            let corpus = folder.path().join("corpus");
-            std::fs::create_dir(&corpus)?;
-            std::fs::write(
-                corpus.join("article.md"),
-                format!("# {}\n\n{}\n", article.title, article.paragraphs[range.clone()].join("\n\n")),
-            )?;
-            let store = Store::new(folder.path().join("index"));
-            store.update(&corpus, Scope::All, &mut || (), &mut |_| ())?;
-            let index = store.open()?;
-            let own_questions: Vec<&Asked> = set.questions.iter().filter(|asked| asked.answerable && asked.article == at).collect();
-            let own = |asked: &Asked| asked.answerable && asked.article == at && range.contains(&asked.paragraph);
-            // questions of the other article are many: a short article gets a share of them
-            let other =
-                |number: usize, asked: &Asked| asked.article == before && (number + part).is_multiple_of((every * every / 2).max(1));
             // as many as the part's own, more or less
             let share = (article.paragraphs.len() / range.len()).max(1);
-            let elsewhere =
-                |number: usize, asked: &Asked| part > 0 && asked.article == at && !own(asked) && (number + part).is_multiple_of(share);
-            let unanswered = |number: usize, asked: &Asked| {
-                asked.article == at && !asked.answerable && (part == 0 || (number + part).is_multiple_of(share))
-            };
-            let put = |number: usize, asked: &Asked| {
-                let answerable = own(asked) || other(number, asked) || elsewhere(number, asked);
-                asked.answerable && answerable || unanswered(number, asked)
-            };
-            for (number, asked) in set.questions.iter().enumerate().filter(|(number, asked)| put(*number, asked)) {
-                let question = question::parse(&asked.question, &index.manifest().languages);
-                let query = query::plan(&question, &index)?;
-                let answers: Vec<String> = asked.answers.iter().map(|answer| fold(answer)).collect();
-                let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index)?;
-                let gold = own(asked).then(|| fold(&article.paragraphs[asked.paragraph]));
-                let right = |candidate: &Candidate| {
-                    let body = candidate.hit.stored().map(|stored| fold(&stored.passage.body)).unwrap_or_default();
-                    gold.as_ref().is_some_and(|gold| !body.is_empty() && (gold.contains(&body) || body.contains(gold)))
-                };
-                let marked: Vec<(bool, Hit)> = found.into_iter().map(|candidate| (right(&candidate), candidate.hit)).collect();
-                let without: Vec<(bool, Hit)> = marked.iter().filter(|(right, _)| !right).cloned().collect();
-                // a number of its own for each asking, exact in an f32
-                let what = |setting| Written {
-                    number: number + part * 10_000,
-                    setting,
-                    article: at,
-                    question: &question,
-                    query: &query,
-                    answers: &answers,
-                };
-                if gold.is_some() && part == 0 {
-                    terms(&mut term_out, number, at, &question, &query, &marked, &answers)?;
-                }
-                if gold.is_some() {
-                    rows += write(&mut out, &what(0), marked)?;
-                    rows += write(&mut out, &what(1), without)?;
-                    let strangers = [
-                        (3, &set.questions[(number * 7919 + part * 104_729 + 13) % set.questions.len()]),
-                        (4, own_questions[(number * 7919 + part) % own_questions.len()]),
-                    ];
-                    for (setting, stranger) in strangers {
-                        let Some(swapped) = swapped(&asked.question, &stranger.question, &index, number, setting == 4) else { continue };
-                        let question = question::parse(&swapped, &index.manifest().languages);
-                        let query = query::plan(&question, &index)?;
-                        let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index)?;
-                        let marked = found.into_iter().map(|candidate| (false, candidate.hit)).collect();
-                        let written = Written { question: &question, query: &query, answers: &[], ..what(setting) };
-                        rows += write(&mut out, &written, marked)?;
+            let case = |(number, asked): (usize, &Asked)| {
+                let here = asked.article == at;
+                let some = part == 0 || (number + part).is_multiple_of(share);
+                let setting = match (asked.answerable, here) {
+                    (true, true) if range.contains(&asked.paragraph) => Setting::Own,
+                    (true, true) if some => Setting::OtherPart,
+                    (false, true) if some => Setting::WrittenUnanswerable,
+                    // questions of the other article are many: a short article gets a share of them
+                    (true, false) if asked.article == before && (number + part).is_multiple_of((every * every / 2).max(1)) => {
+                        Setting::OtherText
                     }
-                } else {
-                    let setting = match (asked.answerable, asked.article == at) {
-                        (false, _) => 6,
-                        (true, true) => 5,
-                        (true, false) => 2,
-                    };
-                    rows += write(&mut out, &what(setting), marked)?;
-                }
-            }
+                    _ => return None,
+                };
+                let answers = asked.answers.iter().map(|answer| fold(answer)).collect();
+                // the title and an empty line stand before the paragraphs, and one between them
+                let line = 3 + 2 * (asked.paragraph.saturating_sub(range.start)) as u32;
+                // a number of its own for each asking, exact in an f32
+                Some(Case { number: number + part * 20_000, setting, question: asked.question.clone(), line, answers })
+            };
+            texts.push(Text {
+                source: if part == 0 { Source::Whole } else { Source::Short },
+                article: at,
+                markdown: format!("# {}\n\n{}\n", article.title, article.paragraphs[range.clone()].join("\n\n")),
+                questions: set.questions.iter().enumerate().filter_map(case).collect(),
+            });
         }
     }
-    out.flush()?;
-    eprintln!("{rows} rows, {META} + {} columns: {}", NAMES.len(), NAMES.join(","));
-    Ok(())
+    texts
+}
+
+/// The files of a folder with such an extension, by name.
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)?.map(|file| file.map(|file| file.path())).collect::<Result<_, _>>()?;
+    files.retain(|file| file.extension().is_some_and(|is| is == extension));
+    files.sort();
+    Ok(files)
+}
+
+/// Made-up articles, each a Markdown file with its questions beside it.
+fn made_up(folder: &Path, from: usize) -> Result<Vec<Text>, Box<dyn Error>> {
+    let mut texts = Vec::new();
+    for (article, file) in files(folder, "md")?.into_iter().enumerate() {
+        let markdown = fs::read_to_string(&file)?;
+        let mut questions = Vec::new();
+        for (number, line) in fs::read_to_string(file.with_extension("jsonl"))?.lines().enumerate() {
+            let golden: Golden = serde_json::from_str(line)?;
+            let at = fold(&golden.at);
+            let found = markdown.lines().zip(1..).find(|(line, _)| fold(line).contains(&at));
+            let (_, line) = found.ok_or_else(|| format!("{}: no line has {}", file.display(), golden.at))?;
+            questions.push(Case {
+                number,
+                setting: if golden.any.is_empty() { Setting::WrittenUnanswerable } else { Setting::Own },
+                question: golden.q,
+                line,
+                answers: golden.any.iter().map(|answer| fold(answer)).collect(),
+            });
+        }
+        texts.push(Text { source: Source::MadeUp, article: from + article, markdown, questions });
+    }
+    Ok(with_others(texts))
+}
+
+/// Asks each text the questions of the text before it, too.
+fn with_others(mut texts: Vec<Text>) -> Vec<Text> {
+    let own: Vec<Vec<Case>> = texts.iter().map(|text| text.questions.clone()).collect();
+    for (text, before) in texts.iter_mut().zip(own.iter().cycle().skip(own.len().saturating_sub(1))) {
+        let answerable = before.iter().filter(|case| matches!(case.setting, Setting::Own));
+        text.questions.extend(answerable.map(|case| Case { number: case.number + 1_000, setting: Setting::OtherText, ..case.clone() }));
+    }
+    texts
+}
+
+/// Asks `text` its questions and writes what comes of it; returns the number of rows.
+fn ask(text: &Text, strangers: &[&str], out: &mut impl Write, term_out: &mut impl Write) -> Result<usize, Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let corpus = folder.path().join("corpus");
+    fs::create_dir(&corpus)?;
+    fs::write(corpus.join("article.md"), &text.markdown)?;
+    let store = Store::new(folder.path().join("index"));
+    store.update(&corpus, Scope::All, &mut || (), &mut |_| ())?;
+    let index = store.open()?;
+    let own: Vec<&str> =
+        text.questions.iter().filter(|case| matches!(case.setting, Setting::Own)).map(|case| case.question.as_str()).collect();
+    let mut rows = 0;
+    for case in &text.questions {
+        let question = question::parse(&case.question, &index.manifest().languages);
+        let query = query::plan(&question, &index)?;
+        let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index)?;
+        let right = |candidate: &Candidate| {
+            let lines = candidate.hit.stored().map(|stored| stored.passage.lines);
+            matches!(case.setting, Setting::Own) && lines.is_some_and(|[first, last]| (first..=last).contains(&case.line))
+        };
+        let marked: Vec<(bool, Hit)> = found.into_iter().map(|candidate| (right(&candidate), candidate.hit)).collect();
+        let written = Written { text, case, setting: case.setting, question: &question, query: &query };
+        if !matches!(case.setting, Setting::Own) {
+            rows += write(out, &written, marked)?;
+            continue;
+        }
+        if matches!(text.source, Source::Whole) {
+            terms(term_out, case.number, text.article, &question, &query, &marked, &case.answers)?;
+        }
+        let without: Vec<(bool, Hit)> = marked.iter().filter(|(right, _)| !right).cloned().collect();
+        rows += write(out, &written, marked)?;
+        rows += write(out, &Written { setting: Setting::WithoutItsPassage, ..written }, without)?;
+        let seed = case.number;
+        for (setting, stranger) in [
+            (Setting::UnknownSwapped, strangers[(seed * 7919 + 13) % strangers.len()]),
+            (Setting::KnownSwapped, own[(seed * 7919) % own.len()]),
+        ] {
+            let Some(swapped) = swapped(&case.question, stranger, &index, seed, matches!(setting, Setting::KnownSwapped)) else { continue };
+            let question = question::parse(&swapped, &index.manifest().languages);
+            let query = query::plan(&question, &index)?;
+            let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index)?;
+            let marked = found.into_iter().map(|candidate| (false, candidate.hit)).collect();
+            rows += write(out, &Written { setting, question: &question, query: &query, ..written }, marked)?;
+        }
+    }
+    Ok(rows)
 }
 
 /// `question` with one of its content words replaced by one of `stranger`'s of the same kind (name, number or other) that the index holds
@@ -225,12 +332,11 @@ fn terms(
 
 #[derive(Clone, Copy)]
 struct Written<'a> {
-    number: usize,
-    setting: u8,
-    article: usize,
+    text: &'a Text,
+    case: &'a Case,
+    setting: Setting,
     question: &'a Question,
     query: &'a query::Query,
-    answers: &'a [String],
 }
 
 fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> Result<usize, Box<dyn Error>> {
@@ -243,16 +349,18 @@ fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> 
     let ranked = rank::rows(what.question, what.query, &totals, &candidates, &field);
     for unit in &ranked {
         let text = fold(&bodies[unit.candidate][candidates[unit.candidate].units[unit.unit].bytes.clone()]);
-        let holds = what.setting == 0 && what.answers.iter().any(|answer| text.contains(answer));
+        let holds = matches!(what.setting, Setting::Own) && what.case.answers.iter().any(|answer| text.contains(answer));
         let meta = [
-            what.number as f32,
-            f32::from(what.setting),
-            what.article as f32,
+            what.case.number as f32,
+            f32::from(what.setting as u8),
+            what.text.article as f32,
             unit.candidate as f32,
             unit.unit as f32,
             f32::from(u8::from(right[unit.candidate])),
             f32::from(u8::from(holds && right[unit.candidate])),
             f32::from(u8::from(holds)),
+            f32::from(what.text.source as u8),
+            rank::pair_score(&candidates[unit.candidate]).unwrap_or(f32::NAN),
         ];
         for value in meta.iter().chain(&unit.row) {
             out.write_all(&value.to_le_bytes())?;

@@ -11,7 +11,10 @@
     reason = "a tool for the workbench"
 )]
 
-use faqt::text::{CARDINALS, Language, WordId, fold, word_id};
+use faqt::{
+    lexicon::{FAR, STRONGEST},
+    text::{CARDINALS, Language, WordId, fold, word_id},
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     error::Error,
@@ -20,7 +23,7 @@ use std::{
 };
 
 /// Relations kept a word.
-const KEPT: usize = 14;
+const KEPT: usize = 40;
 
 /// Words of the frequency list below this share of all words are left out of the relations.
 const RAREST: f64 = 2e-8;
@@ -51,6 +54,8 @@ struct Relations {
     from: BTreeMap<String, BTreeMap<String, f32>>,
     /// Pairs that must not be related: opposites, and members of one series.
     apart: BTreeSet<(String, String)>,
+    /// Words that say the opposite of one another, each in all its forms.
+    opposites: BTreeSet<(String, String)>,
 }
 
 impl Relations {
@@ -132,7 +137,7 @@ fn rarity(counts: &BTreeMap<String, f64>, total: f64) -> Result<Vec<u8>, Box<dyn
 fn related(relations: &Relations, counts: &BTreeMap<String, f64>, total: f64) -> Result<Vec<u8>, Box<dyn Error>> {
     let known =
         |stem: &str| stem.bytes().any(|byte| byte.is_ascii_digit()) || counts.get(stem).is_some_and(|count| count / total >= RAREST);
-    let mut entries: BTreeMap<WordId, Vec<(WordId, u8)>> = BTreeMap::new();
+    let mut entries: BTreeMap<WordId, BTreeMap<WordId, u16>> = BTreeMap::new();
     for (from, to) in &relations.from {
         if !known(from) {
             continue;
@@ -143,25 +148,47 @@ fn related(relations: &Relations, counts: &BTreeMap<String, f64>, total: f64) ->
                 .then_with(|| counts.get(b.0).unwrap_or(&0.0).total_cmp(counts.get(a.0).unwrap_or(&0.0)))
                 .then_with(|| a.0.cmp(b.0))
         });
-        kept.truncate(KEPT);
-        if !kept.is_empty() {
-            entries.insert(word_id(from), kept.into_iter().map(|(to, strength)| (word_id(to), (strength * 255.0).round() as u8)).collect());
+        kept.truncate(std::env::var("KEPT").ok().and_then(|kept| kept.parse().ok()).unwrap_or(KEPT));
+        for (to, strength) in kept {
+            let strength = (strength * f32::from(STRONGEST)).round() as u16;
+            if strength > 0 {
+                entries.entry(word_id(from)).or_default().insert(word_id(to), strength);
+                // each word that one leads to has a place of its own among the ids
+                entries.entry(word_id(to)).or_default();
+            }
+        }
+    }
+    let inflected = |stem: &String| {
+        let same = relations.from.get(stem).into_iter().flatten().filter(|(_, strength)| **strength >= strength::SAME);
+        std::iter::once(stem.clone()).chain(same.map(|(form, _)| form.clone())).collect::<Vec<_>>()
+    };
+    for (a, b) in &relations.opposites {
+        for (a, b) in inflected(a).iter().flat_map(|a| inflected(b).into_iter().map(move |b| (a.clone(), b))) {
+            if known(&a) && known(&b) && a != b {
+                entries.entry(word_id(&a)).or_default().insert(word_id(&b), 0);
+                entries.entry(word_id(&b)).or_default().insert(word_id(&a), 0);
+            }
         }
     }
     let mut bytes = u32::try_from(entries.len())?.to_le_bytes().to_vec();
     bytes.extend(entries.keys().flat_map(|id| id.to_le_bytes()));
-    let mut at = 0_u32;
+    let places: BTreeMap<WordId, u32> = entries.keys().zip(0..).map(|(id, place)| (*id, place)).collect();
+    let mut cells: Vec<u16> = Vec::new();
     for to in entries.values() {
-        bytes.extend(at.to_le_bytes());
-        at += u32::try_from(to.len())?;
+        bytes.extend(u32::try_from(cells.len())?.to_le_bytes());
+        let mut before = 0;
+        for (id, strength) in to {
+            let mut far = places[id] - before;
+            before = places[id];
+            while far >= u32::from(FAR) {
+                cells.push(FAR << 4);
+                far -= u32::from(FAR);
+            }
+            cells.push(u16::try_from(far << 4)? | strength);
+        }
     }
-    bytes.extend(at.to_le_bytes());
-    // relations are mutual, so each word that one leads to has a place of its own among the ids
-    let places: BTreeMap<WordId, u16> = entries.keys().zip(0..=u16::MAX).map(|(id, place)| (*id, place)).collect();
-    for (id, strength) in entries.values().flatten() {
-        bytes.extend(places.get(id).ok_or("more words than a relation's two bytes tell apart")?.to_le_bytes());
-        bytes.push(*strength);
-    }
+    bytes.extend(u32::try_from(cells.len())?.to_le_bytes());
+    bytes.extend(cells.iter().flat_map(|cell| cell.to_le_bytes()));
     Ok(bytes)
 }
 
@@ -306,6 +333,7 @@ fn synsets(folder: &Path, relations: &mut Relations) -> Result<(), Box<dyn Error
                 "!" if *from > 0 && *to > 0 => {
                     if let (Some(a), Some(b)) = (synset.words.get(from - 1), other.words.get(to - 1)) {
                         relations.apart.insert((stem(a), stem(b)));
+                        relations.opposites.insert((stem(a), stem(b)));
                     }
                     continue;
                 }

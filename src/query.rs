@@ -18,6 +18,8 @@ pub struct Term {
     pub word: String,
     /// What it may stand as in a passage, each with how much a match counts: 1 for the word itself, less for a respelling or a related word.
     pub forms: Vec<(WordId, f32)>,
+    /// Words that say the opposite of it.
+    pub opposites: Vec<WordId>,
     /// Inverse document frequency in this index (BM25's), in nats.
     pub idf: f32,
     /// The same among the FAQ questions of this index.
@@ -70,7 +72,7 @@ const DOUBTFUL: f32 = 0.35;
 /// # Errors
 /// Where the index can't be read.
 pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
-    let mut query = Query { terms: Vec::new(), order: Vec::new(), clauses: Vec::new(), lookup: Lookup::default() };
+    let mut query = Query { terms: Vec::new(), order: Vec::new(), clauses: Vec::new(), lookup: Lookup::new(&[]) };
     let passages = index.passages();
     for word in &question.words {
         let id = word.stems.first().map_or(0, |stem| text::word_id(stem));
@@ -113,6 +115,7 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
             rarity.unwrap_or(UNKNOWN_RARITY),
             known || respelled.iter().any(|(_, strength)| *strength > DOUBTFUL),
         );
+        let opposites = if word.function { Vec::new() } else { lexicon::opposites(id).collect() };
         // a related word finds passages, too, though each one far less surely
         let spelled = word.stems.len() + respelled.len();
         let related: Vec<(&str, f32)> = term.forms[spelled..]
@@ -126,7 +129,7 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
             respelled.iter().map(|(stem, _)| stem.clone()).chain(related.iter().map(|(stem, _)| (*stem).to_owned())).collect();
         query.clause(&term, typed.chain(related));
         query.order.push(query.terms.len());
-        query.terms.push(Term { variants, ..term });
+        query.terms.push(Term { variants, opposites, ..term });
     }
     query.lookup = Lookup::new(&query.terms);
     Ok(query)
@@ -150,6 +153,7 @@ fn weigh(word: &crate::question::Word, forms: Vec<(WordId, f32)>, idf: f32, idf_
         asks: word.asks,
         name: word.name,
         known,
+        opposites: Vec::new(),
         variants: Vec::new(),
     }
 }
@@ -196,7 +200,7 @@ impl Query {
         }
     }
 
-    /// The term that a passage's word matches, and how well; the best where several do.
+    /// The term that a passage's word matches, and how well; the best where several do; 0 for a word that says the opposite.
     #[inline]
     pub fn matched(&self, id: WordId) -> Option<(usize, f32)> {
         self.lookup.get(id)
@@ -204,19 +208,22 @@ impl Query {
 }
 
 /// From word ids to terms: a small filter before a sorted list, since most words of a passage match nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Lookup {
-    filter: [u64; 16],
+    filter: [u64; 64],
     forms: Vec<(WordId, usize, f32)>,
 }
 
 impl Lookup {
     fn new(terms: &[Term]) -> Self {
-        let mut forms: Vec<_> =
-            terms.iter().enumerate().flat_map(|(at, term)| term.forms.iter().map(move |&(id, strength)| (id, at, strength))).collect();
+        let spelled = |(at, term): (usize, &Term)| {
+            let opposites = term.opposites.iter().map(|id| (*id, 0.0));
+            term.forms.iter().copied().chain(opposites).map(|(id, strength)| (id, at, strength)).collect::<Vec<_>>()
+        };
+        let mut forms: Vec<_> = terms.iter().enumerate().flat_map(spelled).collect();
         forms.sort_by(|a, b| a.0.cmp(&b.0).then(b.2.total_cmp(&a.2)).then(a.1.cmp(&b.1)));
         forms.dedup_by_key(|form| form.0);
-        let mut filter = [0; 16];
+        let mut filter = [0; 64];
         for (id, ..) in &forms {
             filter[Self::slot(*id)] |= 1 << (id % 64);
         }
@@ -224,7 +231,7 @@ impl Lookup {
     }
 
     fn slot(id: WordId) -> usize {
-        usize::try_from((id / 64) % 16).unwrap_or(0)
+        usize::try_from((id / 64) % 64).unwrap_or(0)
     }
 
     #[inline]

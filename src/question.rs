@@ -66,6 +66,36 @@ const SPELLS_KIND: &[&str] = &[
     "long", "last", "run", "take", "cost", "big", "large", "fast", "old", "tall", "high", "far", "heavy", "deep", "wide", "often", "weigh",
 ];
 
+/// Units of values, beyond those that the index knows.
+const UNITS: &[&str] = &[
+    "gram",
+    "kilogram",
+    "litre",
+    "liter",
+    "centimetre",
+    "centimeter",
+    "millimetre",
+    "millimeter",
+    "hectare",
+    "acre",
+    "degree",
+    "watt",
+    "kilowatt",
+    "megawatt",
+    "gigawatt",
+    "penny",
+    "pence",
+    "cent",
+    "franc",
+    "crown",
+    "mark",
+    "krone",
+    "peso",
+    "yen",
+    "rupee",
+    "knot",
+];
+
 impl Word {
     /// Whether it only says again what kind of answer is asked for.
     pub fn spells_kind(&self) -> bool {
@@ -81,12 +111,23 @@ impl Word {
     fn is_value(&self) -> bool {
         use shape::{COUNT, DATE, MEASURE, MONEY, NUMBER, PERCENT, SPAN, YEAR};
         shape::of(&self.folded, &self.folded, None, None) & (COUNT | DATE | MEASURE | MONEY | NUMBER | PERCENT | SPAN | YEAR) != 0
+            || UNITS.contains(&self.folded.strip_suffix('s').unwrap_or(&self.folded))
             || self.is_date()
     }
 
     /// Whether it stands for a person.
     pub fn is_personal(&self) -> bool {
         link::PERSONAL.contains(&self.folded.as_str())
+    }
+
+    /// Whether it is a preposition: "on", "against".
+    pub fn is_preposition(&self) -> bool {
+        phrase::is_preposition(&self.folded)
+    }
+
+    /// Whether it may stand without a noun where a preposition may: "before".
+    pub fn is_adverb(&self) -> bool {
+        matches!(self.folded.as_str(), "before" | "after" | "over" | "under" | "through")
     }
 
     /// Whether it names a time: a year, a month, a weekday, a season.

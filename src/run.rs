@@ -4,7 +4,7 @@ use crate::{
     args::{self, Parsed},
     bot::{Bot, Notice, Options},
     chat::{Output, Session, Status, Stop, notices},
-    config::{self, Config, Format, Gate, Surroundings, Task},
+    config::{self, Config, Format, Gate, Surroundings, Task, Verbosity},
     error::{Error, Kind},
     eval, gaps, log, render, repl,
     status::{self, Standing},
@@ -63,12 +63,14 @@ fn lacking(config: &Config, golden: bool, output: &mut Output<'_>) -> Result<u8,
     let corpus = log::corpus(&config.bot.corpus);
     entries.retain(|entry| entry.corpus == corpus);
     if entries.is_empty() && !config.log {
-        return Err(Error::new(
-            Kind::Usage,
-            format!("no questions about {corpus} are logged"),
-            "set log = true in your settings, see `faqt config`",
-        )
-        .into());
+        let message = format!("no questions about {corpus} are logged, and none will be: the log is off");
+        return Err(Error::new(Kind::Usage, message, "put `log = true` into your settings (`faqt config` says where) and ask").into());
+    }
+    if entries.is_empty() {
+        if config.verbosity != Verbosity::Quiet {
+            writeln!(output.err, "no questions about {} are logged yet", render::sanitized(&corpus))?;
+        }
+        return Ok(0);
     }
     let options = Options { explain: true, ..config.bot.clone() };
     let mut bot = Bot::open(options, &mut notices(output.err, config, &mut BTreeSet::new()))?;

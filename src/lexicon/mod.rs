@@ -1,19 +1,24 @@
-//! What English itself tells of a word: how rare it is, and which words mean nearly the same. Two static tables, searched where they
-//! lie; `examples/lexicon.rs` makes them, and `README.md` beside this file says from what.
+//! What English itself tells of a word: how rare it is, which words mean nearly the same, and which the opposite. Two static tables,
+//! searched where they lie; `examples/lexicon.rs` makes them, and `README.md` beside this file says from what.
 
 use crate::text::WordId;
 
 /// Word ids in ascending order, then a byte each (rarity in [`STEP`]s), then where each stem begins in the pool, then the pool.
 static RARITY: &[u8] = include_bytes!("rarity.bin");
 
-/// Word ids in ascending order, then where each one's relations begin, then the relations: the place
-/// of the other among the ids, and a strength in 255ths.
+/// Word ids in ascending order, then where each one's relations begin, then the relations in cells of two bytes, by the place of the other
+/// among the ids: twelve bits tell how far it is from the one before, four the strength in [`STRONGEST`]ths, of which 0 is an opposite. A
+/// cell of [`FAR`] only goes on so far.
 static RELATED: &[u8] = include_bytes!("related.bin");
 
 /// Nats a rarity byte stands for.
 pub const STEP: f32 = 0.08;
 
-const RELATION: usize = 3;
+/// The greatest strength of a relation.
+pub const STRONGEST: u16 = 15;
+
+/// How far the longest cell goes.
+pub const FAR: u16 = 0xfff;
 
 fn number(table: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(table.get(at..at.checked_add(4)?)?.try_into().ok()?))
@@ -55,16 +60,33 @@ pub fn stem(id: WordId) -> Option<&'static str> {
 }
 
 /// Words that may stand for the one with this id, each with how likely (0 to 1); strongest first.
-pub fn related(id: WordId) -> impl Iterator<Item = (WordId, f32)> {
-    let entries = find(RELATED, id).and_then(|(at, count)| {
+pub fn related(id: WordId) -> Vec<(WordId, f32)> {
+    let mut related: Vec<_> = relations(id)
+        .filter(|(_, strength)| *strength > 0)
+        .map(|(id, strength)| (id, f32::from(strength) / f32::from(STRONGEST)))
+        .collect();
+    related.sort_by(|a, b| b.1.total_cmp(&a.1));
+    related
+}
+
+/// Words that say the opposite of the one with this id.
+pub fn opposites(id: WordId) -> impl Iterator<Item = WordId> {
+    relations(id).filter(|(_, strength)| *strength == 0).map(|(id, _)| id)
+}
+
+/// What is related to the word with this id, by place in the table, each with its strength.
+fn relations(id: WordId) -> impl Iterator<Item = (WordId, u16)> {
+    let cells = find(RELATED, id).and_then(|(at, count)| {
         let offsets = 4 + count * 4;
         let pool = offsets + (count + 1) * 4;
         let (from, to) = (index(RELATED, offsets + at * 4)?, index(RELATED, offsets + at * 4 + 4)?);
-        RELATED.get(pool + from * RELATION..pool + to * RELATION)
+        RELATED.get(pool + from * 2..pool + to * 2)
     });
-    entries.unwrap_or_default().chunks_exact(RELATION).filter_map(|entry| {
-        let place = usize::from(u16::from_le_bytes([entry[0], entry[1]]));
-        Some((number(RELATED, 4 + place * 4)?, f32::from(entry[2]) / 255.0))
+    let mut place = 0;
+    cells.unwrap_or_default().as_chunks().0.iter().filter_map(move |cell| {
+        let cell = u16::from_le_bytes(*cell);
+        place += usize::from(cell >> 4);
+        if cell >> 4 == FAR { None } else { Some((number(RELATED, 4 + place * 4)?, cell & STRONGEST)) }
     })
 }
 
@@ -78,7 +100,7 @@ mod tests {
     }
 
     fn strength(from: &str, to: &str) -> f32 {
-        related(id(from)).find(|(other, _)| *other == id(to)).map_or(0.0, |(_, strength)| strength)
+        related(id(from)).into_iter().find(|(other, _)| *other == id(to)).map_or(0.0, |(_, strength)| strength)
     }
 
     #[test]
@@ -106,6 +128,14 @@ mod tests {
     }
 
     #[test]
+    fn opposites_are_known() {
+        for (a, b) in [("hot", "cold"), ("bought", "sell"), ("first", "last"), ("increase", "decreased")] {
+            assert!(opposites(id(a)).any(|other| other == id(b)) && opposites(id(b)).any(|other| other == id(a)), "{a} {b}");
+        }
+        assert_eq!(opposites(id("saxophone")).next(), None);
+    }
+
+    #[test]
     fn tables_are_sound() {
         for table in [RARITY, RELATED] {
             let count = index(table, 0).unwrap();
@@ -116,7 +146,7 @@ mod tests {
         let mut id: u32 = 1;
         for _ in 0..10_000 {
             id = id.wrapping_mul(2_654_435_761).wrapping_add(12345);
-            assert!(related(id).all(|(other, strength)| other != id && strength > 0.0 && strength <= 1.0));
+            assert!(related(id).iter().all(|(other, strength)| *other != id && *strength > 0.0 && *strength <= 1.0));
         }
     }
 }

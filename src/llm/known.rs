@@ -65,7 +65,7 @@ impl Known {
 
     /// Whether the text holds a word that means nearly the same as one with this stem.
     pub fn means(&self, stem: &str) -> bool {
-        let related = lexicon::related(text::word_id(stem)).filter(|(_, strength)| *strength >= ALIKE);
+        let related = lexicon::related(text::word_id(stem)).into_iter().filter(|(_, strength)| *strength >= ALIKE);
         related.filter_map(|(other, _)| lexicon::stem(other)).any(|other| self.stems.contains(other))
     }
 

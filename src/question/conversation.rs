@@ -2,7 +2,7 @@
 
 use super::{
     Expect, Question, Reading, Word,
-    link::{Link, PERSONAL, PLURAL, POINTERS, SINGULAR, asks_nothing, brings_up, hangs_on, is_number, points_back},
+    link::{Link, PERSONAL, PLURAL, POINTERS, SINGULAR, asks_nothing, brings_up, hangs_on, is_number, is_whole, points_back},
     parse,
     phrase::{Phrase, phrases},
 };
@@ -76,7 +76,8 @@ impl Conversation {
                 readings.extend(carrying(&alone, link, self.said.iter().filter(|_| asks)));
                 readings.extend(carrying(&alone, link, self.earlier.iter().flat_map(|phrase| &phrase.nouns)));
                 readings.extend(within);
-                if !alone.words.iter().any(points_back) || !self.agrees(&alone) && (asks || alone.expect != Expect::YesNo) {
+                let says_much = own.iter().flat_map(Phrase::words).count() > 1;
+                if says_much || !alone.words.iter().any(points_back) || !self.agrees(&alone) && (asks || alone.expect != Expect::YesNo) {
                     readings.push(alone);
                 }
             }
@@ -93,8 +94,17 @@ impl Conversation {
                     let itself = Question { reading: Reading::Own, ..alone.clone() };
                     readings.push(if brings_up(&alone) { itself } else { same(itself) });
                 }
+                if is_whole(&alone, &own) {
+                    readings.push(alone);
+                }
             }
-            Link::Bare => readings.extend(carrying(&alone, link, self.last.iter().flat_map(Phrase::words).chain(&self.said))),
+            Link::Bare => {
+                let carrying = carrying(&alone, link, self.last.iter().flat_map(Phrase::words).chain(&self.said));
+                // where the last answer stands before anywhere else
+                let here = carrying.iter().zip(&self.place);
+                readings.extend(here.map(|(question, place)| Question { reading: Reading::Within(place.clone()), ..question.clone() }));
+                readings.extend(carrying);
+            }
         }
         if readings.is_empty() {
             readings.push(parse(typed, languages));
@@ -190,8 +200,11 @@ impl Conversation {
             self.expect = Some(question.expect);
         }
         let Some(Said { quote, place }) = said else {
-            self.said.clear();
-            self.place = None;
+            // what hung on an answer and was not answered leaves that standing
+            if link.is_none() {
+                self.said.clear();
+                self.place = None;
+            }
             return;
         };
         let answer = parse(&quote, languages).words;
@@ -221,15 +234,15 @@ fn carrying<'w>(alone: &Question, link: Link, words: impl Iterator<Item = &'w Wo
     Some(Question { words, carried: Some(carried), reading: Reading::Carrying(link), ..alone.clone() })
 }
 
-/// The first name of two words or more, unless an article says that it is no person's ("the Gannet Sands").
+/// The first name of two words or more, unless the word before it says that it is no person's ("the Gannet Sands", "in Port Ransome").
 fn person(words: &[Word]) -> Vec<Word> {
     let capital = |word: &Word| word.name && !word.function;
     let mut at = 1;
     while at < words.len() {
         let run = words[at..].iter().take_while(|word| capital(word)).count();
         // a sentence's first word has a capital, whatever it is
-        let article = matches!(words[at - 1].folded.as_str(), "the" | "a" | "an");
-        if run >= 2 && !article || run == 1 && at == 1 && !words[0].function {
+        let no_person = matches!(words[at - 1].folded.as_str(), "the" | "a" | "an" | "in" | "at" | "from" | "near" | "of");
+        if run >= 2 && !no_person || run == 1 && at == 1 && !words[0].function {
             return words[if run >= 2 { at } else { 0 }..at + run].to_vec();
         }
         at += run + 1;
@@ -274,6 +287,42 @@ mod tests {
             (&["Who signed the contract?", "why was that?"], Link::Bare, "signed contract"),
         ] {
             assert_eq!(carried(lines), Some((link, words.to_owned())), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_whole_question_behind_and_may_stand_by_itself() {
+        for (line, alone) in [("and what do the members pay?", true), ("and how many sheds?", false), ("and in winter?", false)] {
+            let mut conversation = Conversation::default();
+            conversation.note(&parse("Who keeps the key to the shed?", &[]), None, &[]);
+            let readings = conversation.readings(line, &[]);
+            assert_eq!(readings.iter().any(|reading| reading.reading == Reading::Alone), alone, "{line}");
+            assert!(readings.first().is_some_and(|first| first.reading != Reading::Alone), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_refused_follow_up_leaves_the_answer_before_it_standing() {
+        let place = Place { file: "a.md".to_owned(), line: 3 };
+        let said = Said { quote: "The roof will be replaced next summer.".to_owned(), place: place.clone() };
+        let mut conversation = Conversation::default();
+        conversation.note(&parse("When will the roof be replaced?", &[]), Some(said), &[]);
+        for (line, stands) in [("why?", true), ("who sells the bread?", false)] {
+            let question = conversation.readings(line, &[]).swap_remove(0);
+            conversation.note(&question, None, &[]);
+            assert_eq!(conversation.place.as_ref(), Some(&place).filter(|_| stands), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_named_by_two_names_that_are_no_place() {
+        for (line, name) in [
+            ("The ship lies in Port Ransome.", ""),
+            ("It was found by the Gannet Sands.", ""),
+            ("It is led by Nadia Farouk.", "nadia farouk"),
+        ] {
+            let found: Vec<_> = person(&parse(line, &[]).words).into_iter().map(|word| word.folded).collect();
+            assert_eq!(found.join(" "), name, "{line}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Expect, Question, Word, YES_NO,
-    phrase::{Opener, is_preposition, phrases},
+    phrase::{Opener, Phrase, is_preposition, phrases},
 };
 use serde::Serialize;
 
@@ -25,7 +25,7 @@ pub enum Link {
 #[rustfmt::skip]
 pub(super) const LIGHT: &[&str] = &[
     "ok", "okay", "meant", "mean", "sorry", "well", "yes", "ever", "never", "anything", "something",
-    "anyone", "someone", "now", "going", "ones", "kind", "sort", "really", "actually", "wait", "oh", "else",
+    "anyone", "someone", "now", "going", "ones", "kind", "sort", "really", "actually", "wait", "oh", "else", "more", "anymore",
     "go", "goes", "went", "gone", "get", "gets", "got", "happen", "happens", "happened",
 ];
 
@@ -61,6 +61,13 @@ pub(super) fn asks_nothing(question: &Question) -> bool {
 /// Whether a line brings up a thing ("what about the fee?") rather than another of its kind ("what about Google?", "and in May?").
 pub(super) fn brings_up(question: &Question) -> bool {
     question.has(&["about"]) && !own(question).any(|word| word.name || word.acronym || word.is_date() || is_number(word))
+}
+
+/// Whether a line behind "and" leaves nothing out: "and what do the cyclists say?", and not "and how many tickets?".
+pub(super) fn is_whole(question: &Question, phrases: &[Phrase]) -> bool {
+    let named = phrases.iter().any(|phrase| !phrase.nouns.is_empty());
+    let told = question.words.iter().any(is_helper) || phrases.iter().any(|phrase| !phrase.verbs.is_empty());
+    !asks_nothing(question) && named && told
 }
 
 /// How a line hangs on the one before; none where it stands by itself.

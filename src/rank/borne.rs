@@ -1,19 +1,23 @@
 //! Whether a unit bears out what a turn of a conversation asks itself, not only what it took over.
 
+mod kind;
+
 use super::{
     Candidate, Ranked,
     features::{Feature, value},
-    signs::{AGES, BEGINS, ENDS, NO_PRICE, PLACES, REPEATS, TIMES, UNITS, ids},
+    signs::{AGENTS, OPENS, POINTING, PRICES, WEIGHS},
 };
 use crate::{
     forward::Token,
     query::Query,
     question::{Expect, Link, Question, Reading, Word},
-    text::shape::{self, Shapes},
 };
 
 /// The strength from which a match is of the word itself, or of a slip of it.
 const ITSELF: f32 = 0.7;
+
+/// The inverse document frequency of a word that a third of the passages hold: it is what the whole article is about.
+const COMMON: f32 = 1.1;
 
 /// What a turn with words taken over is surer by, in log-odds, once they are borne out, which other questions need not be: the most likely
 /// shift, by which of the conversations' turns were right.
@@ -33,11 +37,21 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
         }
         Reading::Own => evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated()),
         Reading::Carrying(Link::Pronoun) => {
-            evidence.holds_own() && if evidence.own().next().is_some() { evidence.is_near() } else { evidence.concerns() }
+            // who did one thing is told of that which it was done to
+            let named = question.expect != Expect::Name || evidence.gives_kind() || evidence.says(AGENTS) || candidate.asked.is_some();
+            let near = evidence.own().count() > usize::from(question.expect == Expect::Name);
+            named && evidence.holds_own() && if near { evidence.is_near() } else { evidence.concerns() }
         }
         Reading::Within(place) => {
+            let open = evidence.own().next().is_none();
             evidence.has_value() >= evidence.asks_value()
-                && if evidence.own().next().is_some() { evidence.own().any(|term| evidence.around(term)) } else { evidence.spells_itself() }
+                && if question.carried.is_some() {
+                    evidence.gives_kind() && evidence.names_carried()
+                } else if open {
+                    evidence.spells_itself()
+                } else {
+                    evidence.own().any(|term| evidence.around(term))
+                }
                 && candidate.hit.stored().is_some_and(|stored| stored.file == place.file && stored.passage.lines[0] == place.line)
         }
     }
@@ -91,78 +105,19 @@ impl Evidence<'_> {
         value(self.question.expect) != 0
     }
 
-    /// Whether the unit gives a value of the kind asked for. A number may be a sum in a currency, or a measure in a unit, that is not known,
-    /// but no span of time; a year tells a thing's age, but not a person's.
-    fn has_value(&self) -> bool {
-        let tokens = self.tokens();
-        let is = |at: usize, shapes: Shapes| tokens.get(at).is_some_and(|token| token.shapes & shapes != 0);
-        let any = |shapes: Shapes| (0..tokens.len()).any(|at| is(at, shapes));
-        let of_something = |at: &usize| !is(*at, shape::YEAR | shape::FUNCTION) && !is(at + 1, shape::SPAN | shape::DATE | shape::PERCENT);
-        let sum = || {
-            let no_price = ids(NO_PRICE);
-            let price = |at: &usize| of_something(at) && tokens.get(at + 1).is_none_or(|next| !no_price.contains(&next.id));
-            (0..tokens.len()).filter(price).any(|at| is(at, shape::NUMBER))
-        };
-        let number = |shapes: Shapes| (0..tokens.len()).filter(of_something).any(|at| is(at, shapes));
-        let kind = self.feature(Feature::kind_held) > 0.0;
-        // a length answers no "how heavy"
-        if UNITS.iter().any(|(asked, units)| self.asks(asked) && !self.says(units)) {
-            return false;
-        }
-        match self.question.expect {
-            Expect::Price | Expect::Amount => kind || sum(),
-            Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
-            Expect::Span if self.asks("often") => kind || self.says(REPEATS),
-            Expect::Time => kind || self.says(TIMES),
-            Expect::Span if self.asks("old") && self.question.words.iter().any(Word::is_personal) => self.says(AGES),
-            Expect::Span => kind && (self.is_spanned() || any(shape::YEAR)),
-            _ => kind,
-        }
-    }
-
-    /// Whether it gives the kind of thing asked for, where that can be told.
-    fn gives_kind(&self) -> bool {
-        match self.question.expect {
-            Expect::Reason => self.feature(Feature::cause) > 0.0,
-            Expect::Place => self.is_placed(),
-            Expect::Time if self.asks("until") || self.asks("till") => self.has_value() && self.says(ENDS),
-            Expect::Time if self.asks("since") => self.has_value() && self.says(BEGINS),
-            Expect::Manner | Expect::YesNo | Expect::Definition | Expect::Thing => true,
-            _ => self.has_value(),
-        }
-    }
-
-    /// Whether the unit holds one of `words`.
-    fn says(&self, words: &[&str]) -> bool {
-        let words = ids(words);
-        self.tokens().iter().any(|token| words.contains(&token.id))
-    }
-
-    /// Whether the turn says `word`: "until when?"
-    fn asks(&self, word: &str) -> bool {
-        self.question.has(&[word])
-    }
-
-    /// Whether it counts a span of time: "nine minutes", "an hour", and not "the first day".
-    fn is_spanned(&self) -> bool {
-        let articles = ids(&["a", "an"]);
-        let counts = |token: &Token| token.shapes & (shape::NUMBER | shape::COUNT) != 0 || articles.contains(&token.id);
-        self.tokens().windows(2).any(|pair| pair[1].shapes & shape::SPAN != 0 && counts(&pair[0]))
-    }
-
-    /// Whether it says "in", "at" or "behind" something that is no time.
-    fn is_placed(&self) -> bool {
-        let tokens = self.tokens();
-        let time = shape::NUMBER | shape::DATE | shape::YEAR | shape::SPAN | shape::COUNT;
-        let places = ids(PLACES);
-        let timeless = |tokens: &[Token]| !tokens.is_empty() && tokens.iter().take(3).all(|token| token.shapes & time == 0);
-        (0..tokens.len()).any(|at| places.contains(&tokens[at].id) && timeless(&tokens[at + 1..]))
-    }
-
     /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.
     fn concerns(&self) -> bool {
-        let points = self.feature(Feature::pronoun_first) > 0.0;
-        self.carried().any(|term| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term))
+        let points = self.feature(Feature::pronoun_first) > 0.0 || self.question.expect == Expect::Price && self.says(POINTING);
+        let held = |term: usize| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term);
+        // "Line 9" is another than "Line 5"
+        let (numbers, words): (Vec<usize>, Vec<usize>) = self.carried().partition(|term| self.query.terms[*term].is_number());
+        numbers.into_iter().all(held) && (words.is_empty() || words.into_iter().any(held))
+    }
+
+    /// Whether the unit itself names some of what was taken over, but what the whole article is about, or opens with a word for it.
+    fn names_carried(&self) -> bool {
+        let names = |term: usize| self.unit(term) >= ITSELF && self.query.terms[term].idf >= COMMON;
+        self.feature(Feature::pronoun_first) > 0.0 || self.carried().any(names)
     }
 
     /// Whether the unit speaks of the very thing that was said: of half of what was taken over, itself or by a pronoun.
@@ -174,7 +129,10 @@ impl Evidence<'_> {
 
     /// Whether the passage, or what it stands under, speaks of what was taken over.
     fn is_near(&self) -> bool {
-        let held = |term: usize| self.candidate.whole.held[term].max(self.candidate.headings[term]).max(self.candidate.title[term]);
+        // what the whole article is about tells nothing of a passage, where any words may be the answer
+        let open = matches!(self.question.expect, Expect::Thing | Expect::Definition);
+        let title = |term: usize| if open { 0.0 } else { self.candidate.title[term] };
+        let held = |term: usize| self.candidate.whole.held[term].max(self.candidate.headings[term]).max(title(term));
         self.carried().any(|term| held(term) >= ITSELF)
     }
 
@@ -186,6 +144,14 @@ impl Evidence<'_> {
     /// Whether the unit holds a word that says what kind is asked for: "what does it *cost*".
     fn spells_itself(&self) -> bool {
         self.terms(|word| !word.carried && word.spells_kind()).any(|term| self.unit(term) >= ITSELF)
+            || self.question.expect == Expect::Price && self.says(PRICES)
+            || self.asks("heavy") && self.says(WEIGHS)
+    }
+
+    /// Whether the unit holds the preposition that the turn ends in, where it does: "what is he *against*?"
+    fn keeps_preposition(&self) -> bool {
+        let mut own = self.question.words.iter().zip(&self.query.order).rev().filter(|(word, _)| !word.carried);
+        own.next().is_none_or(|(word, term)| !word.is_preposition() || word.is_adverb() || self.unit(*term) >= ITSELF)
     }
 
     /// Whether the unit holds half of what the turn asks, with the word it ends in: "is it safe in *winter*?" may be answered in other words,
@@ -202,12 +168,18 @@ impl Evidence<'_> {
         let valued = self.asks_value() && self.has_value();
         let open = self.own().next().is_none();
         counted
+            || self.question.expect == Expect::Reason && self.gives_kind() && self.carried().all(|term| self.unit(term) >= ITSELF)
             || if valued {
-                self.own().all(|term| self.around(term))
+                // hours are given without a word for it
+                let hours = self.question.expect == Expect::Time && self.is_timed() && self.concerns();
+                let opens = |term: usize| hours && OPENS.contains(&self.query.terms[term].word.as_str());
+                self.own().all(|term| self.around(term) || opens(term))
             } else if open {
-                if spelled { self.spells_itself() } else { self.gives_kind() }
+                if spelled { self.spells_itself() } else { self.gives_kind() && self.keeps_preposition() }
             } else {
-                self.own().all(|term| self.unit(term) > 0.0)
+                // that a thing is of the kind asked for is told by that word itself
+                let least = if matches!(self.question.expect, Expect::Thing | Expect::Definition) { ITSELF } else { 0.0 };
+                self.own().all(|term| self.unit(term) > 0.0) && self.own().any(|term| self.unit(term) >= least)
                     || self.question.expect == Expect::YesNo && self.concerns() && self.holds_half()
                     || matches!(self.question.expect, Expect::Name | Expect::Place)
                         && self.gives_kind()

@@ -39,6 +39,8 @@ pub struct Span {
     pub counts: Strengths,
     /// Its BM25 by the query's weights.
     pub bm25: f32,
+    /// The terms, one bit each, whose opposite it says.
+    pub opposed: u32,
 }
 
 /// A passage on its way to being ranked.
@@ -68,7 +70,7 @@ pub struct Candidate {
 
 impl Span {
     fn empty(tokens: Range<usize>, bytes: Range<usize>) -> Self {
-        Self { bytes, tokens, hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], bm25: 0.0 }
+        Self { bytes, tokens, hits: Vec::new(), held: [0.0; MAX_TERMS], counts: [0.0; MAX_TERMS], bm25: 0.0, opposed: 0 }
     }
 
     /// Finds the query's terms in the words `at` of `tokens`.
@@ -76,6 +78,10 @@ impl Span {
         let mut span = Self::empty(at.clone(), bytes);
         for (at, token) in tokens.get(at).unwrap_or_default().iter().enumerate() {
             let Some((term, strength)) = query.matched(token.id) else { continue };
+            if strength == 0.0 {
+                span.opposed |= 1 << term;
+                continue;
+            }
             span.hits.push(Match { at, term, strength, content: !query.terms[term].function && !query.terms[term].asks });
             span.held[term] = span.held[term].max(strength);
             span.counts[term] += strength;
@@ -89,7 +95,11 @@ impl Span {
     /// Units as one; its matches are those of its units, which are not listed again.
     fn joined(units: &[Self], tokens: Range<usize>, bytes: Range<usize>) -> Self {
         let mut whole = Self::empty(tokens, bytes);
-        for unit in units.iter().filter(|unit| !unit.hits.is_empty()) {
+        for unit in units {
+            whole.opposed |= unit.opposed;
+            if unit.hits.is_empty() {
+                continue;
+            }
             for term in 0..MAX_TERMS {
                 whole.held[term] = whole.held[term].max(unit.held[term]);
                 whole.counts[term] += unit.counts[term];

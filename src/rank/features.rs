@@ -8,7 +8,10 @@ use super::{
 use crate::{
     query::{MAX_TERMS, Query, Term},
     question::{Expect, Question},
-    text::shape::{self, Shapes},
+    text::{
+        self, Language, WordId,
+        shape::{self, Shapes},
+    },
 };
 
 macro_rules! features {
@@ -50,6 +53,10 @@ features! {
     weakest_unit, weakest_passage, best_weakest, subsequence_soft, pairs_soft,
     // how much likelier an answer is to hold the kind asked for than any other unit
     kind_odds,
+    // how much of the question stands close around a thing of the kind asked for
+    kind_cover,
+    // what speaks against it: words of the question that stand elsewhere only, opposites, and what either denies
+    elsewhere_share, opposed_unit, opposed_passage, denied_question, denied_unit,
 }
 
 /// How many features there are.
@@ -82,14 +89,26 @@ pub struct Totals {
     /// The terms in the question's order, as often as they are said, but for those that only ask; and those of them with content.
     said: Vec<usize>,
     said_content: Vec<usize>,
+    /// Words that deny, in the index, and whether the question has one.
+    denials: [WordId; DENIALS.len()],
+    denied: bool,
 }
+
+/// English words that deny what they stand with.
+const DENIALS: [&str; 19] = [
+    "not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "can't", "don't", "doesn't", "didn't",
+    "isn't", "aren't", "wasn't", "weren't", "won't",
+];
 
 impl Totals {
     /// Of `query`, which comes from `question`.
     pub fn of(question: &Question, query: &Query) -> Self {
         let content = || query.terms.iter().filter(|term| !term.asks && !term.function);
         let said: Vec<usize> = query.order.iter().copied().filter(|term| !query.terms[*term].asks).collect();
+        let denials = DENIALS.map(|word| text::word_id(&Language::English.stem(word)));
         Self {
+            denied: question.words.iter().any(|word| word.folded.ends_with("n't") || DENIALS.contains(&word.folded.as_str())),
+            denials,
             said_content: said.iter().copied().filter(|term| !query.terms[*term].function).collect(),
             said,
             needs: Needs::of(question, query),
@@ -287,12 +306,13 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::pronoun_first, f32::from(u8::from(opens_with_pronoun(at))));
     set(F::next_pronoun, f32::from(u8::from(opens_with_pronoun(at + 1))));
 
-    let kinds = Kinds::of(question.expect, tokens, unit);
+    let kinds = Kinds::of(question.expect, query, totals, tokens, unit);
     set(F::expect, f32::from(question.expect as u8));
     set(F::kind_held, kinds.held);
     set(F::kind_odds, kind_odds(question.expect, kinds.held > 0.0));
     set(F::kind_near, kinds.near);
     set(F::kind_count, kinds.count);
+    set(F::kind_cover, kinds.cover);
     set(F::new_number, kinds.fresh(shape::NUMBER | shape::COUNT));
     set(F::new_date, kinds.fresh(shape::YEAR | shape::DATE));
     set(F::new_name, kinds.fresh(shape::CAPITAL));
@@ -335,6 +355,16 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::numbers_passage, numbers_held(&union(whole, &above)));
     set(F::name_pair, f32::from(u8::from(kinds.name_pair)));
     set(F::passage_length, small(candidate.whole.tokens.len()));
+    let elsewhere =
+        |held: &Strengths| content().filter(|at| query.terms[*at].known && held[*at] < 0.3).map(|at| query.terms[at].rarity).sum();
+    set(F::elsewhere_share, ratio(elsewhere(&union(whole, &above)), totals.rare));
+    let opposed = |span: &Span| {
+        ratio(content().filter(|at| span.opposed >> at & 1 == 1 && span.held[*at] < 0.7).map(|at| query.terms[at].weight).sum(), totals.mix)
+    };
+    set(F::opposed_unit, opposed(unit));
+    set(F::opposed_passage, opposed(&candidate.whole));
+    set(F::denied_question, f32::from(u8::from(totals.denied)));
+    set(F::denied_unit, f32::from(u8::from(tokens.iter().any(|token| totals.denials.contains(&token.id)))));
     set(
         F::cover_function,
         ratio(
@@ -420,18 +450,24 @@ struct Kinds {
     held: f32,
     near: f32,
     count: f32,
+    /// The greatest share of the question's weight that stands within [`CLOSE`] words of one.
+    cover: f32,
     fresh: Shapes,
     /// Two new names in a row, as a person's are.
     name_pair: bool,
 }
 
+/// Words that stand close to one another.
+const CLOSE: usize = 6;
+
 impl Kinds {
-    fn of(expect: Expect, tokens: &[crate::forward::Token], unit: &Span) -> Self {
+    fn of(expect: Expect, query: &Query, totals: &Totals, tokens: &[crate::forward::Token], unit: &Span) -> Self {
         let mut taken = [false; 256];
         for hit in unit.hits.iter().filter(|hit| hit.strength > 0.6 && hit.at < 256) {
             taken[hit.at] = true;
         }
-        let mut kinds = Self { held: if wanted(expect) == 0 { -1.0 } else { 0.0 }, near: 0.0, count: 0.0, fresh: 0, name_pair: false };
+        let mut kinds =
+            Self { held: if wanted(expect) == 0 { -1.0 } else { 0.0 }, near: 0.0, count: 0.0, cover: 0.0, fresh: 0, name_pair: false };
         for (at, token) in tokens.iter().enumerate().take(256).filter(|(at, _)| !taken[*at]) {
             let mut shapes = token.shapes;
             // any sentence begins with a capital, and function words are no names
@@ -446,6 +482,11 @@ impl Kinds {
                 kinds.count += 1.0;
                 let distance = unit.hits.iter().filter(|hit| hit.content).map(|hit| hit.at.abs_diff(at)).min();
                 kinds.near = kinds.near.max(distance.map_or(0.0, |distance| 1.0 / small(distance.max(1))));
+                let mut held = [0.0; MAX_TERMS];
+                for hit in unit.hits.iter().filter(|hit| hit.content && hit.at.abs_diff(at) <= CLOSE) {
+                    held[hit.term] = hit.strength.max(held[hit.term]);
+                }
+                kinds.cover = kinds.cover.max(cover(query, &held, totals.mix, |term| term.weight, |strength| strength));
             }
         }
         kinds

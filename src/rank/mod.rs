@@ -86,10 +86,7 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
         let rows: Vec<&Row> = units.iter().map(|unit| &unit.row).collect();
         let scores = model.scores(&rows);
         for (unit, score) in units.iter_mut().zip(scores) {
-            unit.score = score;
-            if let Some(asked) = candidates[unit.candidate].asked {
-                unit.score = asked * FAQ_SLOPE + FAQ_LEVEL;
-            }
+            unit.score = pair_score(&candidates[unit.candidate]).unwrap_or(score);
         }
     }
     // equal scores keep the first guess's order, and that the passages'
@@ -101,6 +98,11 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     let confidence = raised(confidence(&borne, &candidates), surer);
     let units: Vec<Ranked> = borne.into_iter().chain(rest).collect();
     Ok(Ranking { candidates, units, confidence })
+}
+
+/// The score of an FAQ pair, which no model gives; none for every other kind.
+pub fn pair_score(candidate: &Candidate) -> Option<f32> {
+    candidate.asked.map(|asked| asked * FAQ_SLOPE + FAQ_LEVEL)
 }
 
 fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {

@@ -1,4 +1,7 @@
 //! Conversations of several turns, and the same turns asked cold. `FAQT_SHOW=1` prints each turn that went wrong.
+//!
+//! Each text and its turns were written before they were asked; what was mended after that has seen them. On the first run, 77 of 116
+//! turns on the dam, the tram and the satellite were right, and 27 of 40 on the school after what those had taught.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,7 +23,7 @@ use std::{fs, path::PathBuf};
 const RIGHT: f32 = 0.85;
 
 /// Each file of conversations and the text it is about.
-const ABOUT: [(&str, &str); 12] = [
+const ABOUT: [(&str, &str); 16] = [
     ("article", "corpus/openai-aws-partnership.md"),
     ("ferries", "tests/fixtures/ferries.txt"),
     ("garden", "tests/fixtures/garden.md"),
@@ -33,6 +36,10 @@ const ABOUT: [(&str, &str); 12] = [
     ("festival", "tests/conversations/texts/festival.md"),
     ("orchard", "tests/conversations/texts/orchard.txt"),
     ("lightship", "tests/conversations/texts/lightship.md"),
+    ("dam", "tests/conversations/texts/dam.md"),
+    ("tram", "tests/conversations/texts/tram.md"),
+    ("satellite", "tests/conversations/texts/satellite.txt"),
+    ("school", "tests/conversations/texts/school.md"),
 ];
 
 fn repo(path: &str) -> PathBuf {

@@ -1,11 +1,14 @@
 //! The prompt, in a real pseudo-terminal.
 
-use crate::common::{KEY, KEY_ANSWER, Place, RULE};
+use crate::common::{KEY, KEY_ANSWER, Place, RULE, Ran};
 use rexpect::session::{PtySession, spawn_command};
 use std::{
     fs,
+    num::NonZeroU16,
     os::unix::fs::PermissionsExt,
     process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// Long enough for a busy machine; a test that passes never waits.
@@ -336,7 +339,21 @@ fn questions_are_logged_only_where_the_user_says_so() {
     let first: serde_json::Value = serde_json::from_str(run(&["gaps", "--json"]).lines().next().unwrap()).unwrap();
     assert_eq!(first["asked"], 2);
     // what was asked of another corpus is no gap of this one
-    assert_eq!(run(&["gaps", "--corpus", "corpus/garden.md"]), "every logged question got a good answer\n");
+    let other = ["gaps", "--corpus", "corpus/garden.md"];
+    let ran: Ran = with(&other).output().unwrap().into();
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""));
+    assert!(ran.err.starts_with("no questions about ") && ran.err.ends_with("corpus/garden.md are logged yet\n"), "{ran:?}");
+    // where everything was answered well
+    fs::remove_file(&log).unwrap();
+    run(&[KEY]);
+    assert_eq!(run(&["gaps"]), "every logged question got a good answer\n");
+    assert_eq!(run(&["gaps", "--golden"]), "");
+    // an error says that the log is off, too
+    fs::remove_file(&log).unwrap();
+    place.write("settings/faqt/config.toml", "log = false\n");
+    let ran: Ran = with(&["gaps"]).output().unwrap().into();
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("the log is off\nhint: put `log = true` into your settings"), "{ran:?}");
 }
 
 #[test]
@@ -498,6 +515,51 @@ fn wide_characters_keep_the_cursor_right() {
     assert!(drawn.contains(&shown("日本")), "{drawn:?}");
     session.send_control('c').unwrap();
     expect(&mut session, PROMPT);
+    session.send_control('d').unwrap();
+    leaves(session);
+}
+
+/// Waits until the screen's last line is `line`, with the cursor in `column`.
+#[track_caller]
+fn shows(session: &mut PtySession, screen: &mut vt100::Parser, line: &str, column: u16) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        while let Some(c) = session.try_read() {
+            screen.process(&[u8::try_from(c).unwrap()]);
+        }
+        let last = screen.screen().contents().lines().rfind(|line| !line.is_empty()).unwrap_or_default().to_owned();
+        let cursor = screen.screen().cursor_position().1;
+        if last == line && cursor == column {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{last:?}, cursor in column {cursor}; should be {line:?}, {column}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn keys_and_screen_agree_on_wide_characters() {
+    let place = Place::garden();
+    let mut session = plain(&place, &["--no-history"]);
+    let mut screen = vt100::Parser::new(NonZeroU16::new(24).unwrap(), NonZeroU16::new(80).unwrap(), 0);
+    shows(&mut session, &mut screen, "faqt> ", 6);
+    for (keys, line, column) in [
+        ("日本👍x", "faqt> 日本👍x", 13),
+        ("\u{1b}[D", "faqt> 日本👍x", 12),
+        ("\u{1b}[D", "faqt> 日本👍x", 10),
+        ("\u{7f}", "faqt> 日👍x", 8),
+        ("Z", "faqt> 日Z👍x", 9),
+        ("\u{1b}[C", "faqt> 日Z👍x", 11),
+        ("\u{7f}é", "faqt> 日Zéx", 10),
+        ("\u{1b}[H", "faqt> 日Zéx", 6),
+        ("\u{1b}[3~", "faqt> Zéx", 6),
+    ] {
+        session.send(keys).unwrap();
+        session.flush().unwrap();
+        shows(&mut session, &mut screen, line, column);
+    }
+    session.send_control('c').unwrap();
+    shows(&mut session, &mut screen, "faqt> ", 6);
     session.send_control('d').unwrap();
     leaves(session);
 }

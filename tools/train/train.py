@@ -19,7 +19,7 @@ from pathlib import Path
 import lightgbm as lgb
 import numpy as np
 
-META = 8
+META = 10
 # steps that a tree has room for in its file (src/rank/model.rs)
 STEPS = 32
 FOLDS = 4
@@ -33,6 +33,9 @@ SURE_ROUNDS = 200
 # 3 and 4 with a word swapped (which now and then changes nothing), 5 another part's of the article, 6 written so that the article does not
 # answer it (the likest to what people ask, and few)
 WEIGHTS = np.array([1.0, 0.1, 3.0, 0.3, 0.3, 1.2, 6.0])
+# what a question of each source counts; made-up articles are few
+SOURCES = ["whole articles", "short articles", "made-up articles"]
+SHARES = np.array([1.0, 1.0, 2.0])
 # the share of answerable questions that the bar leaves unanswered, a margin below the 5 % that may be
 UNANSWERED = 0.04
 # as answer.rs composes answers: how far behind another unit may be, how many there are, and words of all
@@ -52,7 +55,10 @@ def train(params, rounds, x, y, group=None, weight=None):
 
 
 def ranker(table):
-    return [train(RANK, RANK_ROUNDS, table[:, META:], table[:, 6], group=starts(table[:, 0])[1])]
+    # FAQ pairs have a score of their own
+    table = table[np.isnan(table[:, 9])]
+    weight = SHARES[table[:, 8].astype(int)]
+    return [train(RANK, RANK_ROUNDS, table[:, META:], table[:, 6], group=starts(table[:, 0])[1], weight=weight)]
 
 
 def score(models, x):
@@ -76,13 +82,13 @@ def tops(table, scores, length):
         quotes = list(dict.fromkeys(t[order, 3]))[:3]
         thirds = [t[order[t[order, 3] == passage][0], 7] for passage in quotes]
         hit = max(t[i, 7] for i in parts)
-        facts.append((hit, t[first, 1], t[first, 2], t[first, 5], t[first, 7], max(thirds + [hit]), t[first, 0] < 10_000))
+        facts.append((hit, t[first, 1], t[first, 2], t[first, 5], t[first, 7], max(thirds + [hit]), t[first, 8]))
     return np.array(rows, dtype=np.float32), np.array(facts)
 
 
 def confident(rows, facts):
     """The two models whose mean is the confidence before it is calibrated."""
-    weight = WEIGHTS[facts[:, 1].astype(int)]
+    weight = WEIGHTS[facts[:, 1].astype(int)] * SHARES[facts[:, 6].astype(int)]
     own = facts[:, 1] == 0
     return [train(SURE, SURE_ROUNDS, rows, label, weight=weight) for label in (own & (facts[:, 0] > 0), own)]
 
@@ -172,6 +178,7 @@ if __name__ == "__main__":
     for f in sorted(set(fold)):
         models = ranker(table[own & (fold != f)])
         scores[fold == f] = score(models, table[fold == f, META:])
+    scores = np.where(np.isnan(table[:, 9]), scores, table[:, 9])
     at = META + names.index("length")
     rows, facts = tops(table, scores, lambda unit: unit[at])
     rfold, mine = facts[:, 2].astype(int) % FOLDS, facts[:, 1] == 0
@@ -180,11 +187,10 @@ if __name__ == "__main__":
         logit[rfold == f] = score(confident(rows[rfold != f], facts[rfold != f]), rows[rfold == f])
     slope, offset = platt(logit[mine], facts[mine, 0])
     p = 1 / (1 + np.exp(-(slope * logit + offset)))
-    bar = float(np.quantile(p[mine], UNANSWERED))
+    bar = float(np.quantile(p[mine & (facts[:, 6] < 2)], UNANSWERED))
     print(json.dumps({
         "rows": len(table), "bar": round(bar, 3), "slope, offset": [round(float(slope), 3), round(float(offset), 3)],
-        "whole articles": figures(p[facts[:, 6] > 0], facts[facts[:, 6] > 0], bar),
-        "short articles": figures(p[facts[:, 6] == 0], facts[facts[:, 6] == 0], bar),
+        **{name: figures(p[facts[:, 6] == at], facts[facts[:, 6] == at], bar) for at, name in enumerate(SOURCES) if (facts[:, 6] == at).any()},
     }, indent=1))
     out = Path(o.out)
     export(ranker(table[own]), len(names), out / "rank.bin")

@@ -124,7 +124,7 @@ const SAME: f32 = 0.9;
 /// One of the forms that a word has ("bought" and "buy"), the same for each of them.
 fn root(stem: &str) -> String {
     let id = text::word_id(stem);
-    let forms = lexicon::related(id).filter(|(_, strength)| *strength >= SAME).map(|(other, _)| other);
+    let forms = lexicon::related(id).into_iter().filter(|(_, strength)| *strength >= SAME).map(|(other, _)| other);
     forms.chain([id]).min().and_then(lexicon::stem).map_or_else(|| stem.to_owned(), str::to_owned)
 }
 
