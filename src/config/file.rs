@@ -11,6 +11,7 @@ use serde::Deserialize;
 use std::{
     fs,
     io::{self, Read},
+    num::NonZeroU32,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -33,7 +34,7 @@ pub struct File {
 
 /// The table `prompt`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Prompt {
     pub mode: Option<Mode>,
     pub history: Option<bool>,
@@ -52,7 +53,7 @@ pub enum Mode {
 
 /// The table `llm`.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
 pub struct Llm {
     pub enabled: Option<bool>,
     pub require: Option<bool>,
@@ -64,8 +65,8 @@ pub struct Llm {
     pub allow_plain_http: Option<bool>,
     pub prompt: Option<Form>,
     pub stream: Option<bool>,
-    pub max_tokens: Option<u32>,
-    pub temperature: Option<f32>,
+    pub max_tokens: Option<NonZeroU32>,
+    pub temperature: Option<Temperature>,
     pub connect_timeout: Option<Seconds>,
     pub first_token_timeout: Option<Seconds>,
     pub idle_timeout: Option<Seconds>,
@@ -96,6 +97,19 @@ impl TryFrom<f32> for Share {
 
     fn try_from(share: f32) -> Result<Self, Self::Error> {
         if (0.0..=1.0).contains(&share) { Ok(Self(share)) } else { Err("a number from 0 to 1 is needed") }
+    }
+}
+
+/// How freely a model words, 0 to 2.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "f32")]
+pub struct Temperature(pub f32);
+
+impl TryFrom<f32> for Temperature {
+    type Error = &'static str;
+
+    fn try_from(temperature: f32) -> Result<Self, Self::Error> {
+        if (0.0..=2.0).contains(&temperature) { Ok(Self(temperature)) } else { Err("a number from 0 to 2 is needed") }
     }
 }
 
@@ -168,8 +182,18 @@ impl Loaded {
         };
         let mut text = String::new();
         opened.take(LARGEST).read_to_string(&mut text).map_err(|error| unreadable(&path, &error))?;
-        let file = toml::from_str(&text).map_err(|error| wrong(&path, &text, &error))?;
+        let mut file: File = toml::from_str(&text).map_err(|error| wrong(&path, &text, &error))?;
+        file.llm.api_key_file = file.llm.api_key_file.map(|named| beside(&path, &named));
         Ok(Self { path: Some(path), found: true, file })
+    }
+}
+
+/// Where a file is that the settings at `path` name: from the home folder where it begins with `~/`, else from their own folder. It must not
+/// depend on the working folder, which may have come from elsewhere.
+fn beside(path: &Path, named: &Path) -> PathBuf {
+    match (named.strip_prefix("~"), etcetera::home_dir()) {
+        (Ok(below), Ok(home)) => home.join(below),
+        _ => path.parent().unwrap_or(Path::new("")).join(named),
     }
 }
 
@@ -181,11 +205,13 @@ fn unreadable(path: &Path, error: &io::Error) -> Error {
 fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> Error {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let number = before.matches('\n').count() + 1;
-    let name = text.lines().nth(number - 1).and_then(|line| line.split_once('=')).map_or("", |(name, _)| name.trim());
+    let line = text.lines().nth(number - 1).unwrap_or_default();
+    let name = line.split_once('=').map_or("", |(name, _)| name.trim());
     let table = before.lines().rev().find_map(|line| line.trim().strip_prefix('[')?.strip_suffix(']')).unwrap_or_default();
     let whole = [table, name].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
-    let message = error.message().lines().collect::<Vec<_>>().join(", ");
-    let secret = name.contains("key");
+    let message = unquoted(&error.message().lines().collect::<Vec<_>>().join(", "));
+    // "llm = { api_key = … }" is such a line, too
+    let secret = line.contains("key");
     let message = if secret && !message.starts_with("unknown field") { "it can't have this value".to_owned() } else { message };
     let hint = if secret {
         "a key never stands in this file: set OPENAI_API_KEY, or name a file (llm.api_key_file) or a command and its arguments (llm.api_key_command = [\"pass\", \"show\", \"openai\"])"
@@ -194,6 +220,14 @@ fn wrong(path: &Path, text: &str, error: &toml::de::Error) -> Error {
     };
     let place = if whole.is_empty() { String::new() } else { format!(", {whole}") };
     Error::new(Kind::Usage, format!("{}, line {number}{place}: {message}", path.display()), hint)
+}
+
+/// `message` without the text that it found where something else was expected: it may be a key in a wrong place.
+fn unquoted(message: &str) -> String {
+    match (message.split_once(": string \""), message.rsplit_once("\", expected")) {
+        (Some((found, _)), Some((_, expected))) => format!("{found}: text, expected{expected}"),
+        _ => message.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -220,6 +254,21 @@ mod tests {
     }
 
     #[test]
+    fn a_key_file_is_found_from_any_folder() {
+        let settings = Path::new("/home/ann/.config/faqt/config.toml");
+        let home = etcetera::home_dir().unwrap();
+        for (named, path) in [
+            ("key", settings.with_file_name("key")),
+            ("./keys/openai", settings.with_file_name("./keys/openai")),
+            ("/run/secrets/key", "/run/secrets/key".into()),
+            ("~/key", home.join("key")),
+            ("~key", settings.with_file_name("~key")),
+        ] {
+            assert_eq!(beside(settings, Path::new(named)), path, "{named}");
+        }
+    }
+
+    #[test]
     fn a_mistake_is_named_with_its_line_and_no_key_is_shown() {
         for (text, line, name) in [
             ("top = 3\nmodle = 1", "line 2", "modle"),
@@ -230,6 +279,12 @@ mod tests {
             ("[llm]\napi_key = \"sk-secret\"", "line 2", "llm.api_key"),
             ("[llm]\napi_key_command = \"sk-secret\"", "line 2", "llm.api_key_command"),
             ("[llm]\napi_key = sk-secret", "line 2", "llm.api_key"),
+            ("llm = { api_key_command = \"sk-secret\" }", "line 1", "llm"),
+            ("llm = \"sk-secret\"", "line 1", "llm: invalid type: text, expected a table"),
+            ("[llm]\ntimeout = \"sk-secret\"", "line 2", "llm.timeout: invalid type: text, expected f64"),
+            ("[llm]\nmax_tokens = 0", "line 2", "llm.max_tokens"),
+            ("[llm]\ntemperature = nan", "line 2", "llm.temperature: a number from 0 to 2"),
+            ("[llm]\ntemperature = -1", "line 2", "llm.temperature: a number from 0 to 2"),
             ("top = ", "line 1", "top"),
         ] {
             let error = read(text).unwrap_err();

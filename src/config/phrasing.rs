@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Kind},
     llm::{DEFAULT_BASE_URL, Delivery, Endpoint, Form, Limits, Need, Settings, key},
 };
+use std::num::NonZeroU32;
 
 /// Settles whether answers are phrased, and how they are where they are: an error where the endpoint is none.
 pub fn settle(flags: Phrasing, file: &Llm, layers: &mut Layers<'_>) -> (bool, Result<Settings, Error>) {
@@ -30,8 +31,8 @@ pub fn settle(flags: Phrasing, file: &Llm, layers: &mut Layers<'_>) -> (bool, Re
     let allow_plain_http = layers.note("llm.allow_plain_http", Picked::first(None, None, file.allow_plain_http), || false);
     let form = layers.note("llm.prompt", Picked::first(None, None, file.prompt), Form::default);
     let stream = layers.note("llm.stream", Picked::first(flags.no_stream.then_some(false), None, file.stream), || true);
-    let max_tokens = layers.note("llm.max_tokens", Picked::first(None, None, file.max_tokens), || 300);
-    let temperature = layers.note("llm.temperature", Picked::first(None, None, file.temperature).map(some), || None);
+    let max_tokens = layers.note("llm.max_tokens", Picked::first(None, None, file.max_tokens.map(NonZeroU32::get)), || 300);
+    let temperature = layers.note("llm.temperature", Picked::first(None, None, file.temperature.map(|picked| picked.0)).map(some), || None);
     let limits = limits(flags.llm_timeout, file, layers);
     let need = match (flags.dry_run, required) {
         (true, _) => Need::Preview,

@@ -3,6 +3,7 @@
 use super::{
     Endpoint, Limits, Request,
     failure::{Failure, Limit},
+    interrupt,
     reply::{Completion, Reading},
     retry,
 };
@@ -15,10 +16,6 @@ use std::{
     error::Error as _,
     hash::{BuildHasher, Hasher, RandomState},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
     time::{Duration, SystemTime},
 };
 use tokio::{
@@ -40,8 +37,6 @@ type Take<'a> = dyn FnMut(&str) -> Result<(), Failure> + 'a;
 pub struct Client {
     http: reqwest::Client,
     runtime: Option<Runtime>,
-    /// Ctrl-C ends the program, as it does without a client; not while an answer is under way.
-    fatal: Arc<AtomicBool>,
 }
 
 impl Client {
@@ -64,7 +59,7 @@ impl Client {
             // nothing is encrypted, so the system's certificates need not be read
             http = http.tls_certs_only([]);
         }
-        if endpoint.local() {
+        if endpoint.local() || no_proxy_at_all(&|name| std::env::var(name).ok()) {
             http = http.no_proxy();
         }
         if let Some(name) = endpoint.local_name() {
@@ -72,10 +67,7 @@ impl Client {
             http = http.resolve_to_addrs(name, &LOOPBACK);
         }
         let http = http.build().map_err(|error| setup(reason(&error)))?;
-        let fatal = Arc::new(AtomicBool::new(true));
-        #[cfg(unix)]
-        let _ = signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, Arc::clone(&fatal));
-        Ok(Self { http, runtime: Some(runtime), fatal })
+        Ok(Self { http, runtime: Some(runtime) })
     }
 
     /// Sends `request`, again where that may help, until `deadline`; `take` gets each piece of the text.
@@ -90,15 +82,15 @@ impl Client {
         take: &mut Take<'_>,
     ) -> Result<Completion, Failure> {
         let Some(runtime) = &self.runtime else { return Err(Failure::Incomplete) };
-        self.fatal.store(false, Ordering::SeqCst);
-        let result = runtime.block_on(async {
-            tokio::select! {
-                biased;
-                Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
-                result = self.attempts(request, limits, deadline.into(), take) => result,
-            }
+        let result = interrupt::held(|_| {
+            runtime.block_on(async {
+                tokio::select! {
+                    biased;
+                    Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+                    result = self.attempts(request, limits, deadline.into(), take) => result,
+                }
+            })
         });
-        self.fatal.store(true, Ordering::SeqCst);
         // whatever a server says, it may say the key
         result.map_err(|failure| failure.cleaned(&|text| request.scrub(text)))
     }
@@ -183,6 +175,12 @@ impl Drop for Client {
             runtime.shutdown_background();
         }
     }
+}
+
+/// Whether the variables ask for no proxy, wherever it goes; of `*` the client knows only that it stands for every name.
+fn no_proxy_at_all(variable: &dyn Fn(&str) -> Option<String>) -> bool {
+    let hosts = ["NO_PROXY", "no_proxy"].into_iter().find_map(variable);
+    hosts.is_some_and(|hosts| hosts.split(',').any(|host| host.trim() == "*"))
 }
 
 /// What a reply without success means; its body is read until `until`.

@@ -1,12 +1,16 @@
 //! The key to an endpoint: where it comes from, and a type that never shows it.
 
+use super::failure::Failure;
 use std::{
     fmt,
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::mpsc,
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, Receiver},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -14,7 +18,7 @@ use std::{
 /// Longest key, in bytes; what a file or a command gives beyond it is no key.
 const LONGEST: usize = 8 << 10;
 
-/// How long a command may take: long enough for a person to unlock their keys.
+/// How long a key may take: long enough for a person to unlock their keys.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What stands for a key wherever one would show.
@@ -109,39 +113,79 @@ pub enum Source {
 }
 
 impl Source {
-    /// Gets the key.
+    /// Gets the key, within a time, until `stop` is set.
     ///
     /// # Errors
     /// Where it can't be got, with the reason.
-    pub fn get(&self) -> Result<Secret, String> {
-        match self {
-            Self::Environment(Unread(text)) => Secret::new(text).map_err(|why| format!("OPENAI_API_KEY is no key: {why}")),
+    pub fn get(&self, stop: &AtomicBool) -> Result<Secret, Failure> {
+        let wait = Wait { until: Instant::now() + PATIENCE, stop };
+        let (text, name) = match self {
+            Self::Environment(Unread(text)) => (Ok(text.clone()), "OPENAI_API_KEY is no key".to_owned()),
             Self::File(path) => {
-                let text = read(path).map_err(|error| format!("can't read the key from {}: {error}", path.display()))?;
-                Secret::new(&text).map_err(|why| format!("{} holds no key: {why}", path.display()))
+                let (text, path) = (read(path, &wait), path.display());
+                (text.map_err(|why| format!("can't read the key from {path}: {why}")), format!("{path} holds no key"))
             }
             Self::Command(argv) => {
                 let name = argv.program();
-                let text = run(&argv.0, PATIENCE).map_err(|why| format!("the key's command `{name}` {why}"))?;
-                Secret::new(&text).map_err(|why| format!("the key's command `{name}` printed no key: {why}"))
+                let text = run(&argv.0, &wait).map_err(|why| format!("the key's command `{name}` {why}"));
+                (text, format!("the key's command `{name}` printed no key"))
             }
+        };
+        // a command that Ctrl-C ended has failed for no other reason
+        if stop.load(Ordering::SeqCst) {
+            return Err(Failure::Interrupted);
+        }
+        text.and_then(|text| Secret::new(&text).map_err(|why| format!("{name}: {why}"))).map_err(Failure::Key)
+    }
+}
+
+/// How long something is waited for.
+struct Wait<'a> {
+    until: Instant,
+    stop: &'a AtomicBool,
+}
+
+impl Wait<'_> {
+    /// Whether it is over.
+    fn over(&self) -> bool {
+        Instant::now() >= self.until || self.stop.load(Ordering::SeqCst)
+    }
+}
+
+/// How often is looked whether something has come.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Why nothing came in time.
+fn late() -> String {
+    format!("did not end within {} s", PATIENCE.as_secs())
+}
+
+/// What `open` opens, read apart: a pipe may be silent for ever, and a grandchild may hold one open. At most one byte more than the longest
+/// key is read, so that a longer text is seen to be too long.
+fn text_of<R: Read>(open: impl FnOnce() -> io::Result<R> + Send + 'static) -> Receiver<io::Result<String>> {
+    let (sender, text) = mpsc::channel();
+    thread::spawn(move || {
+        let mut text = String::new();
+        let read = open().and_then(|from| from.take(LONGEST as u64 + 1).read_to_string(&mut text));
+        sender.send(read.map(|_| text))
+    });
+    text
+}
+
+fn read(path: &Path, wait: &Wait<'_>) -> Result<String, String> {
+    let path = path.to_owned();
+    let text = text_of(move || File::open(path));
+    loop {
+        match text.recv_timeout(LOOK) {
+            Ok(text) => return text.map_err(|error| error.to_string()),
+            Err(_) if wait.over() => return Err(format!("it {}", late())),
+            Err(_) => {}
         }
     }
 }
 
-fn read(path: &Path) -> io::Result<String> {
-    bounded(File::open(path)?)
-}
-
-/// At most one byte more than the longest key, so that a longer text is seen to be too long.
-fn bounded(from: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    from.take(LONGEST as u64 + 1).read_to_string(&mut text)?;
-    Ok(text)
-}
-
 /// What a command prints. Its standard error stays the user's, who may be asked for a password there.
-fn run(argv: &[String], patience: Duration) -> Result<String, String> {
+fn run(argv: &[String], wait: &Wait<'_>) -> Result<String, String> {
     let [program, rest @ ..] = argv else { return Err("is empty".to_owned()) };
     let mut child = Command::new(program)
         .args(rest)
@@ -149,31 +193,25 @@ fn run(argv: &[String], patience: Duration) -> Result<String, String> {
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("can't be started: {error}"))?;
-    let (sender, printed) = mpsc::channel();
-    if let Some(out) = child.stdout.take() {
-        // reading apart from waiting: a grandchild may hold the pipe open for ever
-        thread::spawn(move || sender.send(bounded(out)));
-    }
-    let started = Instant::now();
+    let printed = child.stdout.take().map(|out| text_of(move || Ok(out)));
     let status = loop {
         match child.try_wait() {
             Ok(Some(status)) => break status,
-            Ok(None) if started.elapsed() < patience => thread::sleep(Duration::from_millis(5)),
+            Ok(None) if !wait.over() => thread::sleep(LOOK),
             Ok(None) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!("did not end within {} s", patience.as_secs()));
+                return Err(late());
             }
             Err(error) => return Err(format!("can't be waited for: {error}")),
         }
     };
-    if !status.success() {
-        return Err(format!("failed ({status})"));
-    }
-    match printed.recv_timeout(Duration::from_secs(1)) {
-        Ok(Ok(text)) => Ok(text),
-        Ok(Err(_)) => Err("printed no text".to_owned()),
-        Err(_) => Err("did not close its output".to_owned()),
+    match printed.and_then(|printed| printed.recv_timeout(Duration::from_secs(1)).ok()) {
+        // it may have failed since nobody read on
+        Some(Ok(text)) if status.success() || text.len() > LONGEST => Ok(text),
+        _ if !status.success() => Err(format!("failed ({status})")),
+        Some(_) => Err("printed no text".to_owned()),
+        None => Err("did not close its output".to_owned()),
     }
 }
 
@@ -196,31 +234,70 @@ mod tests {
         }
     }
 
+    /// What comes of a source, without its key.
+    fn got(source: &Source) -> String {
+        source.get(&AtomicBool::new(false)).map_or_else(|failure| failure.to_string(), |key| key.expose().to_owned())
+    }
+
     #[test]
     fn files_hold_a_key_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        std::fs::write(&path, "sk-file\n").unwrap();
-        assert_eq!(Source::File(path.clone()).get().unwrap().expose(), "sk-file");
-        std::fs::write(&path, "x".repeat(1 << 20)).unwrap();
-        assert!(Source::File(path).get().unwrap_err().contains("too long"));
-        assert!(Source::File("/nowhere/key".into()).get().unwrap_err().contains("/nowhere/key"));
+        for (text, told) in [
+            (&b"sk-file\r\n\n"[..], "sk-file"),
+            (&vec![b'x'; 1 << 20], "holds no key: it is too long for a key"),
+            (b"sk-\nfile", "holds no key: it holds a space, a line end"),
+            (b"sk-\x1b[31mfile", "another character that no key has"),
+            (b"sk-\xfffile", "can't read the key from"),
+            (b" \n", "holds no key: it is empty"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let got = got(&Source::File(path.clone()));
+            assert!(got.contains(told) && !got.contains('\u{1b}') && (got == told || !got.contains("sk-")), "{got}");
+        }
+        for path in [folder.path(), Path::new("/nowhere/key")] {
+            assert!(got(&Source::File(path.into())).starts_with(&format!("can't read the key from {}: ", path.display())));
+        }
     }
 
     #[cfg(unix)]
     #[test]
     fn commands_are_run_without_a_shell_and_within_bounds() {
         let argv = |argv: &[&str]| argv.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let command = |words: &[&str]| Argv(argv(words));
-        assert_eq!(Source::Command(command(&["echo", "sk-command"])).get().unwrap().expose(), "sk-command");
-        assert_eq!(Source::Command(command(&["echo", "$HOME"])).get().unwrap().expose(), "$HOME");
-        assert!(Source::Command(command(&["false"])).get().unwrap_err().contains("failed"));
-        assert!(Source::Command(command(&["no-such-program"])).get().unwrap_err().contains("can't be started"));
-        assert!(Source::Command(Argv(Vec::new())).get().is_err());
         let started = Instant::now();
-        assert!(run(&argv(&["sleep", "30"]), Duration::from_millis(50)).unwrap_err().contains("within"));
-        // what prints for ever is read no further than a key can be long, and then stopped
-        assert!(run(&argv(&["yes"]), Duration::from_millis(200)).is_err());
-        assert!(started.elapsed() < Duration::from_secs(5));
+        for (words, told) in [
+            (&["echo", "sk-command"][..], "sk-command"),
+            (&["echo", "$HOME"], "$HOME"),
+            (&["false"], "failed (exit status: 1)"),
+            (&["no-such-program"], "can't be started"),
+            (&[], "is empty"),
+            (&["printf", "sk-\\033[31m"], "printed no key: it holds a space"),
+            (&["true"], "printed no key: it is empty"),
+            // what prints megabytes is read no further than a key can be long
+            (&["yes"], "printed no key: it is too long"),
+            (&["sh", "-c", "sleep 20 & echo sk-command"], "did not close its output"),
+        ] {
+            let got = got(&Source::Command(Argv(argv(words))));
+            assert!(got.contains(told) && !got.contains('\u{1b}'), "{words:?}: {got}");
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_hangs_is_given_up_in_time_or_when_it_is_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let started = Instant::now();
+        let sleep = ["sleep".to_owned(), "30".to_owned()];
+        let (soon, stop) = (started + Duration::from_millis(50), AtomicBool::new(false));
+        let wait = Wait { until: soon, stop: &stop };
+        assert_eq!((run(&sleep, &wait), read(&pipe, &wait)), (Err(late()), Err(format!("it {}", late()))));
+        for source in [Source::Command(Argv(sleep.to_vec())), Source::File(pipe)] {
+            let stop = AtomicBool::new(true);
+            assert_eq!(source.get(&stop), Err(Failure::Interrupted));
+        }
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     }
 }

@@ -12,6 +12,7 @@ mod endpoint;
 mod facts;
 mod failure;
 mod given;
+mod interrupt;
 pub mod key;
 mod known;
 mod polarity;
@@ -20,6 +21,8 @@ mod reply;
 mod retry;
 mod settings;
 mod sse;
+#[cfg(test)]
+mod swaps;
 
 pub use check::{Checked, Fault, Sentence};
 pub use endpoint::{DEFAULT as DEFAULT_BASE_URL, Endpoint};
@@ -269,8 +272,8 @@ impl Phraser {
     /// Why not.
     pub fn unlock(&mut self) -> Result<(), Failure> {
         self.allowed()?;
-        if self.key.is_none() {
-            self.key = self.settings.key.as_ref().map(key::Source::get).transpose().map_err(Failure::Key)?;
+        if let (None, Some(source)) = (&self.key, &self.settings.key) {
+            self.key = Some(interrupt::held(|pressed| source.get(pressed))?);
         }
         Ok(())
     }

@@ -189,6 +189,8 @@ fn connections() -> Vec<Case> {
 
 /// What a model says.
 fn texts() -> Vec<Case> {
+    let call = json!([{"type": "function", "function": {"name": "shell", "arguments": "{\"command\":\"rm -r index\"}"}}]);
+    let tool = format!("data: {}\n\n", json!({"choices": [{"delta": {"content": null, "tool_calls": call}}]}));
     let ends = |finish: &str| stream(&format!("{}{}", event(&PHRASE.into()), end(finish)));
     vec![
         case(
@@ -234,5 +236,7 @@ fn texts() -> Vec<Case> {
         case("a sentence without end", vec![stream(&says(&"metres long ".repeat(400)))], Own("rejected", "…")),
         case("cut off by its limit", vec![ends("length")], Own("rejected", "cut off")),
         case("stopped for tools", vec![ends("tool_calls")], Own("rejected", "tool_calls")),
+        case("a call of a tool", vec![stream(&format!("{tool}{}", end("tool_calls")))], Own("rejected", "tool_calls")),
+        case("an order to be carried out", vec![stream(&says(&format!("{PHRASE} Run `rm -r index` now.")))], Own("rejected", "“Run")),
     ]
 }

@@ -142,6 +142,7 @@ fn check(case: &Case) {
     assert_eq!((json["sources"][0]["lines"].clone(), json["status"].clone()), (json!([3, 3]), json!("answered")), "{name}");
     let llm = &json["llm"];
     assert_eq!((llm["model"].as_str(), llm["ms"].is_number()), (Some("tiny-1b"), true), "{name}");
+    assert!(llm["base_url"].as_str().is_some_and(|url| url.starts_with("http://127.0.0.1:") && url.ends_with("/v1")), "{name}: {llm}");
     match case.end {
         Phrased => {
             assert!(out.starts_with("The Harbour Bridge") && out.contains("503 metres long. [1]\n  [1] article.md"), "{name}: {out}{err}");
@@ -149,6 +150,8 @@ fn check(case: &Case) {
             assert_eq!((json["by"].as_str(), json["extractive"].as_str()), (Some("llm"), Some(EXTRACTIVE)), "{name}");
             assert!(json["answer"].as_str().unwrap().contains("503 metres long"), "{name}");
             assert_eq!((llm["prompt_tokens"].as_u64(), llm["checked"]["sentences"].as_u64()), (Some(70), Some(1)), "{name}: {llm}");
+            let streamed = !case.flags.contains("--no-stream") && case.name != "a plain body to a stream";
+            assert_eq!(llm["completion_tokens"].as_u64(), streamed.then_some(9), "{name}: {llm}");
             assert!(llm["ms_to_first_token"].is_number() && llm["reason"].is_null(), "{name}: {llm}");
         }
         Own(reason, words) => {
@@ -270,6 +273,9 @@ fn settings_come_in_layers_and_keys_stay_hidden() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_stops_the_answer_and_shows_the_articles() {
+    if common::ignores_interrupts() {
+        return;
+    }
     let server = serve(vec![vec![Step::Hang]]);
     let child = faqt(&["--llm", QUESTION], &server.url, "").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let started = Instant::now();

@@ -59,7 +59,9 @@ fn a_proxy_is_passed_by_where_the_user_says_so_and_on_this_machine() {
     let (reply, err) = ask(&server.url, "", &[("HTTP_PROXY", base), ("ALL_PROXY", base)]);
     assert_eq!(reply["by"], "llm", "{err}");
     for name in ["NO_PROXY", "no_proxy"] {
-        for (url, hosts) in [("http://192.0.2.1/v1", "x.example, 192.0.2.0/24"), (ELSEWHERE, ".example"), (ELSEWHERE, "*")] {
+        for (url, hosts) in
+            [("http://192.0.2.1/v1", "x.example, 192.0.2.0/24"), ("http://192.0.2.1/v1", "*"), (ELSEWHERE, ".example"), (ELSEWHERE, "*")]
+        {
             let (reply, err) = ask(url, PLAIN, &[("HTTP_PROXY", base), (name, hosts)]);
             assert_eq!(reply["by"], "article", "{name}={hosts}: {err}");
         }

@@ -1,6 +1,6 @@
 //! Who says whether an answer is phrased, by which model, where and with what key.
 
-use super::{KEY, PHRASE, QUESTION, faqt, ok, serve, texts};
+use super::{KEY, PHRASE, QUESTION, error, faqt, ok, serve, texts};
 use std::fs;
 
 #[test]
@@ -18,7 +18,10 @@ fn the_key_comes_from_the_environment_a_file_or_a_command() {
     ] {
         let server = serve(vec![ok()]);
         let mut asked = faqt(&["--llm", QUESTION], &server.url, settings);
-        fs::write(asked.get_current_dir().unwrap().join("key"), "sk-from-file\n").unwrap();
+        let folder = asked.get_current_dir().unwrap().to_owned();
+        fs::write(folder.join("home/faqt/key"), "sk-from-file\n").unwrap();
+        // the folder of a project has no say
+        fs::write(folder.join("key"), "sk-from-project\n").unwrap();
         let path = std::env::var_os("PATH").unwrap_or_default();
         let (out, err) = texts(&asked.env("OPENAI_API_KEY", variable).env("PATH", path).output().unwrap());
         let heads = server.heads.lock().unwrap();
@@ -28,6 +31,43 @@ fn the_key_comes_from_the_environment_a_file_or_a_command() {
         assert_eq!(heads.len(), usize::from(settings != command), "{settings}: {err}");
         assert!(!out.contains("sk-") && !err.contains("sk-"), "{settings}: {out}{err}");
         assert_eq!(settings == command, err.contains("the key's command `echo` printed no key"), "{settings}: {err}");
+    }
+}
+
+#[test]
+fn a_user_or_a_password_in_the_base_url_is_shown_nowhere() {
+    let server = serve(vec![ok()]);
+    let base = server.url.replace("http://", "http://ann:pw-hush@");
+    let settings = format!("[llm]\nbase_url = \"{base}\"\n");
+    for (flags, url, settings) in [(&["--base-url", &base][..], "", ""), (&[], &base, ""), (&[], "", &settings)] {
+        for (args, code) in [
+            (&["--llm", QUESTION][..], 2),
+            (&["--llm", "--json", QUESTION], 2),
+            (&["--dry-run", QUESTION], 2),
+            (&["config", "--json"], 0),
+            (&["config"], 0),
+        ] {
+            let output = faqt(&[flags, args].concat(), url, settings).output().unwrap();
+            let (out, err) = texts(&output);
+            assert_eq!(output.status.code(), Some(code), "{args:?}: {out}{err}");
+            assert!(!out.contains("hush") && !err.contains("hush"), "{args:?}: {out}{err}");
+            assert!(code == 0 || (out + &err).contains("it must not hold a user or a password"), "{args:?}: {err}");
+        }
+    }
+    assert!(server.requests.lock().unwrap().is_empty());
+}
+
+#[test]
+fn no_key_is_in_the_log() {
+    for reply in [ok(), error("401 No", "", &format!("bad key {KEY}"), "auth")] {
+        let server = serve(vec![reply]);
+        let mut command = faqt(&["--llm", QUESTION], &server.url, "log = true\n");
+        let state = command.get_current_dir().unwrap().join("state");
+        command.env("XDG_STATE_HOME", &state).output().unwrap();
+        let logs: Vec<_> = fs::read_dir(state.join("faqt")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let [log] = &logs[..] else { panic!("{logs:?}") };
+        let log = fs::read_to_string(log).unwrap();
+        assert!(log.contains(QUESTION) && !log.contains(KEY), "{log}");
     }
 }
 

@@ -125,6 +125,60 @@ fn ctrl_c_at_the_prompt_stops_the_answer_alone() {
 }
 
 #[test]
+fn ctrl_c_stops_the_answer_however_often_phrasing_was_switched() {
+    if ignores_interrupts() {
+        return;
+    }
+    let server = serve(vec![ok(), vec![Step::Hang]]);
+    let mut session = on_terminal(&faqt(&["chat", "--llm", "--no-history"], &server.url, ""), 24, 60);
+    for line in [QUESTION, "/llm off", "/llm on"] {
+        expect(&mut session, "faqt> ");
+        session.send_line(line).unwrap();
+    }
+    expect(&mut session, "words the answers");
+    expect(&mut session, "faqt> ");
+    session.send_line(QUESTION).unwrap();
+    expect(&mut session, "phrasing");
+    session.send_control('c').unwrap();
+    expect(&mut session, "interrupted; the answer is in the article's own words");
+    expect(&mut session, "faqt> ");
+    session.send_control('d').unwrap();
+    expect(&mut session, "done");
+}
+
+#[test]
+fn ctrl_c_stops_the_program_that_gives_the_key() {
+    if ignores_interrupts() {
+        return;
+    }
+    let server = serve(vec![ok()]);
+    let settings = "[llm]\napi_key_command = [\"sh\", \"-c\", \"echo asking >&2; exec sleep 60\"]\n";
+    let faqt = |args: &[&str]| {
+        let mut command = faqt(args, &server.url, settings);
+        command.env_remove("OPENAI_API_KEY");
+        command
+    };
+    let mut session = on_terminal(&faqt(&["--llm", QUESTION]), 24, 60);
+    let mut written = expect(&mut session, "asking");
+    session.send_control('c').unwrap();
+    written += &expect(&mut session, "done");
+    let stopped = format!("faqt: warning: interrupted; the answer is in the article's own words\n{}", own(60));
+    assert_eq!(screen(&written, 24, 60), format!("asking\n{stopped}"));
+    let mut session = on_terminal(&faqt(&["chat", "--llm", "--no-history"]), 24, 60);
+    for _ in 0..2 {
+        expect(&mut session, "faqt> ");
+        session.send_line(QUESTION).unwrap();
+        expect(&mut session, "asking");
+        session.send_control('c').unwrap();
+        expect(&mut session, "interrupted; the answer is in the article's own words");
+    }
+    expect(&mut session, "faqt> ");
+    session.send_control('d').unwrap();
+    expect(&mut session, "done");
+    assert!(server.requests.lock().unwrap().is_empty());
+}
+
+#[test]
 fn a_terminal_shows_the_articles_answer_while_it_waits() {
     let dimmed = format!("\u{1b}[2m{}", &EXTRACTIVE[..40]);
     for (term, no_color, waits) in [("xterm", "", true), ("dumb", "", false), ("xterm", "1", false)] {

@@ -17,6 +17,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("toml", &["config/file.rs"]),
     ("pulldown_cmark", &["article/"]),
     ("postcard", &["index/manifest.rs"]),
+    // another program is the user's, who named it: what prints the key, and what shows a file; `render`'s tests have a terminal process text
+    ("process", &["main.rs", "llm/key.rs", "repl/viewer.rs", "render/flow.rs"]),
     // of a command that prints a key, in llm/key.rs
     ("stdout", &["main.rs", "config/mod.rs", "llm/key.rs"]),
     ("stderr", &["main.rs", "render/"]),

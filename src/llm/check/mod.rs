@@ -5,9 +5,11 @@
 
 mod bind;
 mod fault;
+mod figures;
 mod marks;
 mod opposite;
 mod phrases;
+mod role;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -19,21 +21,19 @@ pub use fault::Fault;
 use super::{
     cite,
     clause::{Clause, clauses},
-    facts::{self, Fact, Unit, Word},
+    facts::{self, Fact, Word},
     given::Given,
     known::Known,
     polarity::polarity,
     prompt,
 };
-use crate::{
-    question::{self, Expect},
-    rank,
-    text::{Language, shape},
-};
+use crate::text::shape;
 use bind::Ground;
 use fault::quoted;
+use figures::Figures;
 use marks::{citations, trimmed};
 use phrases::{DANGLING, FORWARD, OPENERS, REFUSALS, SPOKEN_OF};
+use role::Placed;
 use std::collections::HashSet;
 
 /// A sentence that has passed.
@@ -66,20 +66,13 @@ pub struct Checker {
     known: Vec<Known>,
     /// Words of the passages that are names.
     names: HashSet<String>,
+    /// Where the passages' names stand.
+    placed: Placed,
     /// The question's words, by their roots.
     asked: HashSet<String>,
-    /// The answer that is phrased.
-    answer: Known,
     yes_no: Option<String>,
     checked: Checked,
-    /// The question asks for a figure, which the answer holds.
-    wants_figure: bool,
-    /// The answer's figures of the kind that the question asks for; one of them must be said.
-    wanted: Vec<Fact>,
-    /// One was.
-    told: bool,
-    /// The phrasing has figures; those of the answer.
-    figures: (bool, bool),
+    figures: Figures,
 }
 
 impl Checker {
@@ -87,21 +80,15 @@ impl Checker {
     pub fn new(question: &str, answer: &str, given: &[Given]) -> Self {
         let opener = facts::words(answer).into_iter().next().map(|word| word.folded);
         let known: Vec<Known> = given.iter().map(Known::new).collect();
-        let expect = question::parse(question, &[Language::English]).expect;
-        let figures = facts::facts(answer, &facts::words(answer)).into_iter();
-        let wanted = figures.filter(|fact| rank::value(expect) != 0 && suits(expect, fact)).collect();
-        let answer = Known::new(&Given { id: 0, place: Vec::new(), text: answer.to_owned() });
+        let names: HashSet<String> = known.iter().flat_map(|known| known.proper.iter().cloned()).collect();
         Self {
-            names: known.iter().flat_map(|known| known.proper.iter().cloned()).collect(),
+            placed: role::placed(&known, &names),
+            names,
             known,
             asked: facts::words(question).into_iter().map(|word| word.root).collect(),
-            wants_figure: rank::value(expect) != 0 && answer.has_figures(),
-            told: false,
-            wanted,
-            answer,
+            figures: Figures::new(question, answer),
             yes_no: opener.filter(|word| yes_no(word)),
             checked: Checked::default(),
-            figures: (false, false),
         }
     }
 
@@ -158,11 +145,12 @@ impl Checker {
     /// # Errors
     /// What is wrong with it.
     pub fn whole(self) -> Result<Checked, Fault> {
-        match self.figures {
-            _ if self.checked.sentences == 0 => Err(Fault::Empty),
-            (any, false) if any || self.wants_figure => Err(Fault::OffTopic),
-            _ if !self.told && !self.wanted.is_empty() => Err(Fault::OffTopic),
-            _ => Ok(self.checked),
+        if self.checked.sentences == 0 {
+            Err(Fault::Empty)
+        } else if self.figures.lacking() {
+            Err(Fault::OffTopic)
+        } else {
+            Ok(self.checked)
         }
     }
 
@@ -178,9 +166,7 @@ impl Checker {
                 Fact::Name(at) if !facts::vague(&words[*at].folded) => self.checked.names += usize::from(held),
                 _ => {
                     self.checked.numbers += 1;
-                    let answers = self.answer.bears_out(fact, words) || !self.answer.has_figures();
-                    self.figures = (true, self.figures.1 || answers);
-                    self.told |= self.wanted.iter().any(|own| own.bears_out(fact));
+                    self.figures.say(fact, words);
                 }
             }
         }
@@ -235,6 +221,10 @@ impl Checker {
                 return Err(Fault::Denial(quoted(text)));
             }
         }
+        let said = role::roles(words, claims, &self.names);
+        if let Some(at) = said.iter().find_map(|sentence| role::misplaced(sentence, &self.placed, &self.known)) {
+            return Err(Fault::Misplaced(quote(&words[at].span)));
+        }
         match words.iter().find(|word| opposite::contradicted(&word.folded, |form| self.spells(form))) {
             Some(word) => Err(Fault::Negation(quote(&word.span))),
             None => Ok(()),
@@ -276,17 +266,6 @@ impl Checker {
     /// Whether a passage's text holds a word in just this form.
     fn spells(&self, form: &str) -> bool {
         self.known.iter().any(|known| known.spells(form))
-    }
-}
-
-/// Whether a figure is of the kind that a question asks for.
-fn suits(expect: Expect, fact: &Fact) -> bool {
-    match (expect, fact) {
-        (Expect::Price, Fact::Number(number, _)) => matches!(number.unit, Unit::Money(_)),
-        (Expect::Span | Expect::Measure, Fact::Number(number, _)) => matches!(number.unit, Unit::Of(_)),
-        (Expect::Time, Fact::Number(number, _)) => number.is_year() || matches!(number.unit, Unit::Of(_)),
-        (Expect::Time, Fact::Month(..)) | (Expect::Count | Expect::Amount, Fact::Number(..)) => true,
-        _ => false,
     }
 }
 

@@ -57,8 +57,20 @@ pub fn reversed<'w>(claim: &Clause, said: &'w [Word], ground: &Ground<'_>) -> Op
 /// Words that say of a verb that it is done to its subject.
 const BEING: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
 
+/// How many words may stand between what was done and by whom: "sold to Ben Crae by".
+const AGENT: usize = 6;
+
+/// Whether the word at `at` is said of what it is done to: "by" follows it, at once or behind a "was" before it, or it tells what something
+/// was made.
+pub fn passive(words: &[Word], at: usize) -> bool {
+    let by = |from: &[Word]| from.iter().any(|word| word.folded == "by");
+    let being = at.checked_sub(1).is_some_and(|left| BEING.contains(&words[left].folded.as_str()));
+    let behind = &words[at + 1..];
+    by(&behind[..behind.len().min(1)]) || (being && (words[at].folded.ends_with("ed") || by(&behind[..behind.len().min(AGENT)])))
+}
+
 /// Words that make a name behind them no subject.
-const PREPOSITIONS: &[&str] = &[
+pub(super) const PREPOSITIONS: &[&str] = &[
     "of", "with", "from", "to", "for", "by", "against", "in", "at", "on", "than", "like", "as", "between", "among", "about", "over",
     "under", "near", "into",
 ];
