@@ -32,8 +32,8 @@ use std::{
 };
 
 /// question, setting, article, candidate, unit, right passage, unit holds an answer there, unit holds one anywhere, source, an FAQ pair's
-/// score (NaN for any other unit)
-const META: usize = 10;
+/// score (NaN for any other unit), whether the question was written for the purpose
+const META: usize = 11;
 
 /// Paragraphs of the short articles, in turn.
 const SHORT: [usize; 3] = [4, 8, 16];
@@ -109,6 +109,8 @@ struct Case {
     question: String,
     line: u32,
     answers: Vec<String>,
+    /// Whether it was written for the purpose.
+    written: bool,
 }
 
 fn fold(text: &str) -> String {
@@ -121,10 +123,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: features SET.json WRITTEN.jsonl ARTICLES_FOLDER OUT.bin".into());
     };
     let mut set: Set = serde_json::from_reader(std::io::BufReader::new(File::open(set)?))?;
+    let crowd = set.questions.len();
     for line in fs::read_to_string(written)?.lines() {
         set.questions.push(serde_json::from_str(line)?);
     }
-    let mut texts = wikipedia(&set);
+    let mut texts = wikipedia(&set, crowd);
     texts.extend(made_up(Path::new(articles), set.articles.len())?);
     let out = Path::new(out);
     fs::write(out.with_extension("columns"), NAMES.join("\n"))?;
@@ -141,8 +144,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The articles of `set`, whole and in parts.
-fn wikipedia(set: &Set) -> Vec<Text> {
+/// The articles of `set`, whole and in parts; the questions behind the first `crowd` were written for the purpose.
+fn wikipedia(set: &Set, crowd: usize) -> Vec<Text> {
     let mut texts = Vec::new();
     for (at, article) in set.articles.iter().enumerate() {
         let before = (at + set.articles.len() - 1) % set.articles.len();
@@ -173,7 +176,14 @@ fn wikipedia(set: &Set) -> Vec<Text> {
                 // the title and an empty line stand before the paragraphs, and one between them
                 let line = 3 + 2 * (asked.paragraph.saturating_sub(range.start)) as u32;
                 // a number of its own for each asking, exact in an f32
-                Some(Case { number: number + part * 20_000, setting, question: asked.question.clone(), line, answers })
+                Some(Case {
+                    number: number + part * 20_000,
+                    setting,
+                    question: asked.question.clone(),
+                    line,
+                    answers,
+                    written: number >= crowd,
+                })
             };
             texts.push(Text {
                 source: if part == 0 { Source::Whole } else { Source::Short },
@@ -211,6 +221,7 @@ fn made_up(folder: &Path, from: usize) -> Result<Vec<Text>, Box<dyn Error>> {
                 question: golden.q,
                 line,
                 answers: golden.any.iter().map(|answer| fold(answer)).collect(),
+                written: true,
             });
         }
         texts.push(Text { source: Source::MadeUp, article: from + article, markdown, questions });
@@ -361,6 +372,7 @@ fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> 
             f32::from(u8::from(holds)),
             f32::from(what.text.source as u8),
             rank::pair_score(&candidates[unit.candidate]).unwrap_or(f32::NAN),
+            f32::from(u8::from(what.case.written)),
         ];
         for value in meta.iter().chain(&unit.row) {
             out.write_all(&value.to_le_bytes())?;
