@@ -16,6 +16,12 @@ use crate::{
 /// The strength from which a match is of the word itself, or of a slip of it.
 const ITSELF: f32 = 0.7;
 
+/// The strength from which a word is near enough in meaning to stand for another.
+const ALIKE: f32 = 0.25;
+
+/// Words of a sentence that its subject is among.
+const SUBJECT: usize = 8;
+
 /// The inverse document frequency of a word that a third of the passages hold: it is what the whole article is about.
 const COMMON: f32 = 1.1;
 
@@ -32,7 +38,7 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
         // what takes another's place must be what is spoken of
         Reading::Carrying(Link::Continues) => {
             evidence.names_itself()
-                && evidence.carried().any(|term| evidence.unit(term).max(candidate.headings[term]) > 0.0)
+                && evidence.carried().any(|term| evidence.unit(term).max(candidate.headings[term]) >= ALIKE)
                 && (!evidence.asks_value() || evidence.has_value())
         }
         Reading::Own => evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated()),
@@ -48,7 +54,8 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
                 && if question.carried.is_some() {
                     evidence.gives_kind() && evidence.names_carried()
                 } else if open {
-                    evidence.spells_itself()
+                    // "A bottle costs 4 pounds" is of the bottle
+                    evidence.spells_itself() && evidence.says(POINTING)
                 } else {
                     evidence.own().any(|term| evidence.around(term))
                 }
@@ -94,7 +101,7 @@ impl Evidence<'_> {
     }
 
     fn around(&self, term: usize) -> bool {
-        self.candidate.whole.held[term].max(self.candidate.headings[term]) > 0.0
+        self.candidate.whole.held[term].max(self.candidate.headings[term]) >= ALIKE
     }
 
     fn feature(&self, feature: Feature) -> f32 {
@@ -108,10 +115,18 @@ impl Evidence<'_> {
     /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.
     fn concerns(&self) -> bool {
         let points = self.feature(Feature::pronoun_first) > 0.0 || self.question.expect == Expect::Price && self.says(POINTING);
-        let held = |term: usize| self.unit(term) > 0.0 || self.candidate.headings[term] > 0.0 || points && self.around(term);
+        // what costs something is what its sentence is about: "apples to be pressed, for 40 pence" is no press
+        let within = if self.question.expect == Expect::Price { SUBJECT } else { usize::MAX };
+        let held = |term: usize| self.opens_with(term, within) || self.candidate.headings[term] >= ALIKE || points && self.around(term);
         // "Line 9" is another than "Line 5"
         let (numbers, words): (Vec<usize>, Vec<usize>) = self.carried().partition(|term| self.query.terms[*term].is_number());
         numbers.into_iter().all(held) && (words.is_empty() || words.into_iter().any(held))
+    }
+
+    /// Whether one of the unit's first `within` words is the term, or near enough to it in meaning.
+    fn opens_with(&self, term: usize, within: usize) -> bool {
+        let hits = &self.candidate.units[self.ranked.unit].hits;
+        hits.iter().any(|hit| hit.term == term && hit.at < within && hit.strength >= ALIKE)
     }
 
     /// Whether the unit itself names some of what was taken over, but what the whole article is about, or opens with a word for it.
@@ -123,7 +138,7 @@ impl Evidence<'_> {
     /// Whether the unit speaks of the very thing that was said: of half of what was taken over, itself or by a pronoun.
     fn is_of_the_same(&self) -> bool {
         let points = self.feature(Feature::pronoun_first) > 0.0;
-        let holds = |term: &usize| self.unit(*term).max(self.candidate.headings[*term]) > 0.0 || points && self.around(*term);
+        let holds = |term: &usize| self.unit(*term).max(self.candidate.headings[*term]) >= ALIKE || points && self.around(*term);
         2 * self.carried().filter(holds).count() >= self.carried().count()
     }
 
@@ -163,7 +178,11 @@ impl Evidence<'_> {
 
     /// Whether the unit holds what the turn asks; beside a value of the kind asked for its passage may.
     fn holds_own(&self) -> bool {
-        let counted = self.question.expect == Expect::Count && self.feature(Feature::counted_focus) > 0.0 && self.concerns();
+        let focus = self.question.focus.and_then(|word| self.query.order.get(word));
+        let counted = self.question.expect == Expect::Count
+            && self.feature(Feature::counted_focus) > 0.0
+            && focus.is_some_and(|term| self.unit(*term) >= ALIKE)
+            && self.concerns();
         let spelled = self.terms(|word| !word.carried && word.spells_kind()).next().is_some();
         let valued = self.asks_value() && self.has_value();
         let open = self.own().next().is_none();
@@ -179,11 +198,11 @@ impl Evidence<'_> {
             } else {
                 // that a thing is of the kind asked for is told by that word itself
                 let least = if matches!(self.question.expect, Expect::Thing | Expect::Definition) { ITSELF } else { 0.0 };
-                self.own().all(|term| self.unit(term) > 0.0) && self.own().any(|term| self.unit(term) >= least)
+                self.own().all(|term| self.unit(term) >= ALIKE) && self.own().any(|term| self.unit(term) >= least)
                     || self.question.expect == Expect::YesNo && self.concerns() && self.holds_half()
                     || matches!(self.question.expect, Expect::Name | Expect::Place)
                         && self.gives_kind()
-                        && self.own().all(|term| self.around(term))
+                        && self.own().all(|term| self.candidate.whole.held[term].max(self.candidate.headings[term]) >= ITSELF)
             }
     }
 }

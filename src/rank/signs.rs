@@ -24,7 +24,7 @@ pub const LASTS: &[&str] = &["take", "last", "run", "stay", "wait", "keep"];
 pub const LONG: &[&str] = &["long", "length"];
 
 /// Words one of which points to what was spoken of.
-pub const POINTING: &[&str] = &["it", "its", "they", "them", "their", "ones"];
+pub const POINTING: &[&str] = &["it", "its", "they", "them", "ones"];
 
 /// Words that make a span of time the time when something is.
 pub const MARKS: &[&str] = &["in", "within", "after", "before", "next", "last", "this", "later", "ago", "until", "from", "during", "by"];
@@ -47,7 +47,7 @@ pub const REPEATS: &[&str] = &["every", "each", "once", "twice", "times", "daily
 /// Units, and words that stand beside them, of what a word asks the measure of.
 pub const UNITS: &[(&str, &[&str])] = &[
     ("heavy", &["kg", "kilogram", "gram", "tonne", "ton", "pound", "lb", "weigh", "weight"]),
-    ("fast", &["km", "kilometre", "kilometer", "metre", "mile", "mph", "knot", "hour", "minute", "second", "speed", "fast"]),
+    ("fast", &["km", "kilometre", "kilometer", "metre", "mile", "mph", "knot", "speed", "fast"]),
     ("tall", LENGTHS),
     ("deep", LENGTHS),
     ("wide", LENGTHS),

@@ -35,6 +35,8 @@ impl Evidence<'_> {
         }
         match self.question.expect {
             Expect::Price | Expect::Amount => kind || sum(),
+            // a year counts nothing
+            Expect::Count => kind && number(shape::NUMBER | shape::COUNT),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
             Expect::Span if self.asks("often") => kind || self.says(REPEATS),
             Expect::Time if (self.asks("until") || self.asks("till")) && !(self.says(ENDS) || self.is_bounded()) => false,
