@@ -38,7 +38,7 @@ const LEADS: usize = 4;
 const FAQ_SLOPE: f32 = 4.4;
 const FAQ_LEVEL: f32 = -3.4;
 
-/// What a matching FAQ pair is surer by, in log-odds, than a sentence of the same score: it was written as an answer.
+/// What the log-odds that a matching FAQ pair is meant are above its score: it was written as an answer.
 const FAQ_SURE: f32 = 1.25;
 
 /// An FAQ pair's match on the scale of the first guess, where a good sentence has about this much.
@@ -107,6 +107,10 @@ pub fn pair_score(candidate: &Candidate) -> Option<f32> {
 
 fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let Some(first) = units.first() else { return 0.0 };
+    // the model knows sentences; an FAQ pair that asks the same is an answer by itself
+    if candidates[first.candidate].asked.is_some() {
+        return sigmoid(first.score + FAQ_SURE);
+    }
     let lead = |behind: Option<&Ranked>| behind.map_or(ALONE, |behind| first.score - behind.score);
     let mut row = [0.0; COUNT + LEADS];
     row[..COUNT].copy_from_slice(&first.row);
@@ -114,9 +118,7 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     row[COUNT + 1] = lead(units.iter().find(|unit| unit.candidate != first.candidate));
     row[COUNT + 2] = lead(units.get(1));
     row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
-    let sure = Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)));
-    // the model knows sentences; an FAQ pair that asks the same is an answer by itself
-    if candidates[first.candidate].asked.is_some() { sure.max(sigmoid(first.score + FAQ_SURE)) } else { sure }
+    Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)))
 }
 
 /// The probability whose log-odds are higher than those of `probability`.
