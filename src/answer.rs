@@ -144,6 +144,9 @@ const NEAR: f32 = 4.0;
 /// Units an answer is made of at most.
 const PARTS: usize = 3;
 
+/// The strength from which another word says the same as the question's.
+const STANDS: f32 = 0.4;
+
 /// How a reply is made.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings<'a> {
@@ -187,16 +190,17 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
     for source in sources.iter_mut().filter(|source| source.score == f32::MIN) {
         source.score = floor - 1.0;
     }
-    // a word may stand there as another that means the same
-    let stands = |at: usize| ranking.candidates.iter().any(|candidate| candidate.whole.held[at] > 0.0);
     let grammar_alone = query.terms.iter().all(|term| term.function);
-    let mut told = query.terms.iter().enumerate().filter(|(_, term)| !term.asks && (!term.function || grammar_alone));
-    let known = told.any(|(at, term)| term.known || stands(at));
+    let told = || query.terms.iter().enumerate().filter(|(_, term)| !term.asks && (!term.function || grammar_alone));
+    // a word may stand there as another that means the same, which is enough for an answer that one may be sure of
+    let stands = |at: usize| ranking.candidates.iter().any(|candidate| candidate.whole.held[at] >= STANDS);
+    let sure = ranking.confidence >= settings.min_confidence;
+    let known = told().any(|(at, term)| term.known || sure && stands(at));
     let outcome = match compose(ranking, &listed) {
         _ if question.words.is_empty() => Outcome::NoAnswer(Reason::EmptyQuestion),
         None => Outcome::NoAnswer(Reason::NoKnownWords),
         _ if !known => Outcome::NoAnswer(Reason::NoKnownWords),
-        Some(Composed { text, from }) if ranking.confidence >= settings.min_confidence => {
+        Some(Composed { text, from }) if sure => {
             let emphasis = emphasis(&text, question, query, settings.languages);
             Outcome::Answered(Answer { text, from, emphasis })
         }

@@ -129,7 +129,7 @@ pub fn plan(question: &Question, index: &Snapshot) -> index::Result<Query> {
             respelled.iter().map(|(stem, _)| stem.clone()).chain(related.iter().map(|(stem, _)| (*stem).to_owned())).collect();
         query.clause(&term, typed.chain(related));
         query.order.push(query.terms.len());
-        query.terms.push(Term { variants, opposites, ..term });
+        query.terms.push(Term { opposites, variants, ..term });
     }
     query.lookup = Lookup::new(&query.terms);
     Ok(query)
