@@ -179,14 +179,18 @@ impl Bot {
         notify: &mut dyn FnMut(Notice),
     ) -> Result<Vec<(Question, Reply)>, Error> {
         if self.asked && self.snapshot.manifest().files.len() >= MANY {
-            let beside = thread::scope(|scope| {
-                let look = thread::Builder::new().spawn_scoped(scope, || self.look()).ok()?;
+            let look = corpus::Look::at(&self.options.corpus);
+            let turns = thread::scope(|scope| {
+                let Ok(look) = &look else { return None };
+                thread::Builder::new().spawn_scoped(scope, || look.help()).ok()?;
                 let turns = self.answer(conversation, question);
-                Some((look.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), turns))
+                look.help();
+                Some(turns)
             });
-            if let Some((seen, turns)) = beside {
+            if let Some(turns) = turns {
                 // what was found meanwhile stands where nothing changed
-                let turns = if self.heed(seen?, notify)? { self.answer(conversation, question) } else { turns };
+                let seen = self.seen(look.map(corpus::Look::listing))?;
+                let turns = if self.heed(seen, notify)? { self.answer(conversation, question) } else { turns };
                 return self.or_rebuild(turns, conversation, question, notify);
             }
         }
@@ -309,13 +313,13 @@ impl Bot {
     /// # Errors
     /// Where the corpus can't be listed, or the index can't be read even after it was built anew.
     pub fn refresh(&mut self, notify: &mut dyn FnMut(Notice)) -> Result<(), Error> {
-        let seen = self.look()?;
+        let seen = self.seen(corpus::list(&self.options.corpus))?;
         self.heed(seen, notify).map(drop)
     }
 
-    /// How the snapshot stands to the corpus.
-    fn look(&self) -> Result<index::Freshness, Error> {
-        match corpus::list(&self.options.corpus) {
+    /// How the snapshot stands to the corpus as it was listed.
+    fn seen(&self, listing: Result<corpus::Listing, corpus::Error>) -> Result<index::Freshness, Error> {
+        match listing {
             Ok(listing) => Ok(index::check(&self.snapshot, &listing)),
             // a frozen index answers without its corpus
             Err(_) if self.options.freshness == Freshness::Frozen => Ok(index::Freshness::Fresh),

@@ -13,6 +13,7 @@ use std::{
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
+use walk::Walk;
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 16 << 20;
@@ -178,21 +179,58 @@ fn now() -> i128 {
 /// # Errors
 /// Where `corpus` itself can't be listed; what is below it is skipped instead.
 pub fn list(corpus: &Path) -> Result<Listing, Error> {
-    let mut listing = Listing { files: Vec::new(), listed: now(), skipped: Vec::new() };
-    let metadata = fs::metadata(corpus).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Error::Missing(corpus.to_owned()),
-        _ => Error::Unreadable(corpus.to_owned(), error.to_string()),
-    })?;
-    if !metadata.is_dir() {
+    let look = Look::at(corpus)?;
+    look.help();
+    Ok(look.listing())
+}
+
+/// A listing under way, in which several threads may take part.
+pub struct Look {
+    began: i128,
+    found: Kind,
+}
+
+enum Kind {
+    One(File),
+    Folder(Walk),
+}
+
+impl Look {
+    /// Begins to list as [`list`] does.
+    ///
+    /// # Errors
+    /// As [`list`].
+    pub fn at(corpus: &Path) -> Result<Self, Error> {
+        let began = now();
+        let metadata = fs::metadata(corpus).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Error::Missing(corpus.to_owned()),
+            _ => Error::Unreadable(corpus.to_owned(), error.to_string()),
+        })?;
+        if metadata.is_dir() {
+            return Ok(Self { began, found: Kind::Folder(Walk::of(corpus)?) });
+        }
         let format = format(corpus).filter(|_| metadata.is_file()).ok_or_else(|| Error::Format(corpus.to_owned()))?;
         let key = corpus.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        listing.files.push(file(corpus, key, format, &metadata));
-        return Ok(listing);
+        Ok(Self { began, found: Kind::One(file(corpus, key, format, &metadata)) })
     }
-    walk::walk(corpus, &mut listing)?;
-    listing.files.sort_by(|a, b| a.key.cmp(&b.key));
-    listing.skipped.sort_by(|a, b| a.0.cmp(&b.0));
-    Ok(listing)
+
+    /// Takes part until nothing is left to look at. Everything is listed once all who help have returned.
+    pub fn help(&self) {
+        if let Kind::Folder(walk) = &self.found {
+            walk.help();
+        }
+    }
+
+    /// What there is.
+    pub fn listing(self) -> Listing {
+        let (mut files, mut skipped) = match self.found {
+            Kind::One(file) => (vec![file], Vec::new()),
+            Kind::Folder(walk) => walk.found(),
+        };
+        files.sort_by(|a, b| a.key.cmp(&b.key));
+        skipped.sort_by(|a, b| a.0.cmp(&b.0));
+        Listing { files, listed: self.began, skipped }
+    }
 }
 
 /// The last `depth` parts of `path`.
@@ -309,6 +347,17 @@ mod tests {
         assert_eq!(listing.files[0].name(), "x y");
         assert_eq!(listing.files[0].format, Format::Text);
         assert_eq!(path(folder.path(), "a/x y.TXT"), listing.files[0].path());
+    }
+
+    #[test]
+    fn several_threads_list_what_one_does() {
+        let names: Vec<String> = (0..2_000).map(|at| format!("{}/{}/{at}.md", at % 7, at % 50)).collect();
+        let folder = folder(&names.iter().map(|name| (name.as_str(), &b""[..])).collect::<Vec<_>>());
+        let look = Look::at(folder.path()).unwrap();
+        std::thread::scope(|scope| (0..3).for_each(|_| drop(scope.spawn(|| look.help()))));
+        let listing = look.listing();
+        assert_eq!(listing.files.len(), 2_000);
+        assert_eq!(listing.files, list(folder.path()).unwrap().files);
     }
 
     #[test]

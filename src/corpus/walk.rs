@@ -1,12 +1,12 @@
 //! Walks a folder. Every question does, so that it costs little more than asking the system for each file's stat, and that by its open folder,
 //! which need not be found anew for each.
 
-use super::{Error, File, Listing, SkipReason, Stat, format};
+use super::{Error, File, SkipReason, Stat, format};
 use std::{
-    fs::{self, DirEntry, FileType},
+    fs::{self, DirEntry, FileType, ReadDir},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// A folder that is to be looked into.
@@ -16,33 +16,96 @@ struct Folder {
     key: String,
 }
 
-/// Adds all articles below the folder `corpus` to `listing`, in no order; hidden files and folders are left out.
-///
-/// # Errors
-/// Where the folder itself can't be listed; what is below it is skipped instead.
-pub(super) fn walk(corpus: &Path, listing: &mut Listing) -> Result<(), Error> {
-    let root = Arc::from(corpus);
-    let mut folders = vec![Folder { path: corpus.to_owned(), key: String::new() }];
-    while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder.path) {
-            Ok(entries) => entries,
-            Err(error) if folder.key.is_empty() => return Err(Error::Unreadable(folder.path, error.to_string())),
-            Err(error) => {
-                listing.skip(folder.path, &error);
-                continue;
+/// A folder's listing under way. Whoever calls [`Walk::help`] takes part in it.
+pub(super) struct Walk {
+    root: Arc<Path>,
+    todo: Mutex<Todo>,
+    found: Mutex<Found>,
+}
+
+/// What is still to be looked at.
+struct Todo {
+    /// The folder that is being read.
+    open: Option<(Arc<Folder>, ReadDir)>,
+    folders: Vec<Folder>,
+}
+
+/// What was found.
+#[derive(Default)]
+struct Found {
+    files: Vec<File>,
+    skipped: Vec<(PathBuf, SkipReason)>,
+}
+
+/// Entries of a folder that are looked at in one go.
+const BATCH: usize = 256;
+
+impl Walk {
+    /// A walk through the folder `corpus` and all below it, hidden files and folders left out.
+    ///
+    /// # Errors
+    /// Where the folder itself can't be listed; what is below it is skipped instead.
+    pub(super) fn of(corpus: &Path) -> Result<Self, Error> {
+        let entries = fs::read_dir(corpus).map_err(|error| Error::Unreadable(corpus.to_owned(), error.to_string()))?;
+        let top = Folder { path: corpus.to_owned(), key: String::new() };
+        let todo = Todo { open: Some((Arc::new(top), entries)), folders: Vec::new() };
+        Ok(Self { root: Arc::from(corpus), todo: Mutex::new(todo), found: Mutex::default() })
+    }
+
+    /// Looks at what nobody else does until nothing is left. All is found once everyone who helps has returned.
+    pub(super) fn help(&self) {
+        let mut found = Found::default();
+        while let Some((folder, entries)) = self.next(&mut found) {
+            let mut folders = Vec::new();
+            for entry in entries {
+                match entry {
+                    Ok(entry) => found.entry(&self.root, &folder, &entry, &mut folders),
+                    Err(error) => found.skip(folder.path.clone(), &error),
+                }
             }
-        };
-        for entry in entries {
-            match entry {
-                Ok(entry) => listing.entry(&root, &folder, &entry, &mut folders),
-                Err(error) => listing.skip(folder.path.clone(), &error),
+            if !folders.is_empty() {
+                held(&self.todo).folders.append(&mut folders);
+            }
+        }
+        // the whole is sorted sooner where its parts are
+        found.files.sort_by(|a, b| a.key.cmp(&b.key));
+        let mut all = held(&self.found);
+        all.files.append(&mut found.files);
+        all.skipped.append(&mut found.skipped);
+    }
+
+    /// The next entries that nobody looks at yet, and the folder that they stand in.
+    fn next(&self, found: &mut Found) -> Option<(Arc<Folder>, Vec<io::Result<DirEntry>>)> {
+        let mut todo = held(&self.todo);
+        loop {
+            while let Some((folder, entries)) = &mut todo.open {
+                let batch: Vec<_> = entries.take(BATCH).collect();
+                if !batch.is_empty() {
+                    return Some((Arc::clone(folder), batch));
+                }
+                todo.open = None;
+            }
+            let folder = todo.folders.pop()?;
+            match fs::read_dir(&folder.path) {
+                Ok(entries) => todo.open = Some((Arc::new(folder), entries)),
+                Err(error) => found.skip(folder.path, &error),
             }
         }
     }
-    Ok(())
+
+    /// The files that were found, and what could not be looked at, in no order.
+    pub(super) fn found(self) -> (Vec<File>, Vec<(PathBuf, SkipReason)>) {
+        let found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (found.files, found.skipped)
+    }
 }
 
-impl Listing {
+/// What the lock guards is whole between any two of its uses, also where a thread that held it panicked.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Found {
     fn skip(&mut self, path: PathBuf, error: &io::Error) {
         self.skipped.push((path, SkipReason::Unreadable(error.to_string())));
     }
