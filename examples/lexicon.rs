@@ -84,9 +84,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let total: f64 = counts.values().sum();
     let mut relations = Relations::default();
     fixed(&mut relations);
-    exceptions(Path::new(wordnet), &mut relations)?;
+    let irregular = exceptions(Path::new(wordnet), &mut relations)?;
     synsets(Path::new(wordnet), &mut relations)?;
     neighbours(&fs::read_to_string(alike)?, &mut relations)?;
+    inherit(&irregular, &mut relations);
     fs::create_dir_all(out)?;
     let rarity = rarity(&counts, total)?;
     let related = related(&relations, &counts, total)?;
@@ -266,20 +267,43 @@ fn neighbours(list: &str, relations: &mut Relations) -> Result<(), Box<dyn Error
     Ok(())
 }
 
-/// Irregular forms: "bought" is "buy".
-fn exceptions(folder: &Path, relations: &mut Relations) -> Result<(), Box<dyn Error>> {
-    for name in ["noun.exc", "verb.exc", "adj.exc", "adv.exc"] {
-        for line in fs::read_to_string(folder.join(name))?.lines() {
-            let mut words = line.split(' ');
-            let Some(form) = words.next() else { continue };
-            for base in words {
-                if !form.contains('_') && !base.contains('_') {
-                    relations.add(&stem(form), &stem(base), strength::SAME);
+/// Irregular forms are the same as their base and as one another: "gave" is "give" and "given". Returns those that have no meaning beside
+/// it, each with its base.
+fn exceptions(folder: &Path, relations: &mut Relations) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let mut irregular = Vec::new();
+    for part in ["noun", "verb", "adj", "adv"] {
+        let mut forms: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let index = fs::read_to_string(folder.join(format!("index.{part}")))?;
+        let words: BTreeSet<&str> = index.lines().filter_map(|line| line.split(' ').next()).collect();
+        for line in fs::read_to_string(folder.join(format!("{part}.exc")))?.lines().filter(|line| !line.contains('_')) {
+            let mut bases = line.split(' ');
+            let Some(form) = bases.next() else { continue };
+            for base in bases {
+                // "leaves" would be what "leave" is
+                if !words.contains(form) && stem(form) == form {
+                    irregular.push((form.to_owned(), stem(base)));
                 }
+                relations.add(&stem(form), &stem(base), strength::SAME);
+                let others = forms.entry(stem(base)).or_default();
+                for other in others.iter() {
+                    relations.add(&stem(form), other, strength::SAME);
+                }
+                others.push(stem(form));
             }
         }
     }
-    Ok(())
+    Ok(irregular)
+}
+
+/// What may stand for a word may stand for its irregular forms.
+fn inherit(irregular: &[(String, String)], relations: &mut Relations) {
+    for (form, base) in irregular {
+        let of_base: Vec<(String, f32)> =
+            relations.from.get(base).into_iter().flatten().map(|(word, strength)| (word.clone(), *strength)).collect();
+        for (word, strength) in of_base.into_iter().filter(|(_, strength)| *strength < strength::SAME) {
+            relations.add(form, &word, strength);
+        }
+    }
 }
 
 /// Synonyms, derivations, what an adjective pertains to, and tight families.

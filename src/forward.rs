@@ -114,7 +114,10 @@ impl Analyzer {
         let mut first = shape::FIRST;
         for span in text::words(text) {
             let Some(word) = self.word(&text[span.clone()]) else { continue };
-            let around = shape::between(text[..span.start].chars().next_back(), text[span.end..].chars().next());
+            let mut around = shape::between(text[..span.start].chars().next_back(), text[span.end..].chars().next());
+            if word.shapes & shape::ACRONYM != 0 && shape::is_spelled_out(text, &span) {
+                around |= shape::DEFINES;
+            }
             if !terms.is_empty() {
                 terms.push(' ');
             }

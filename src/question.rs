@@ -232,8 +232,23 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
             folded: folded.clone(),
         });
     }
+    mark_meaning(&mut words);
     let (expect, focus) = expected(&words);
     Question { text: text.to_owned(), words, expect, focus, carried: None, reading: Reading::Alone }
+}
+
+/// Marks what only says "what is" once more: "what does it *stand* for", "what is the *meaning* of it". No answer need hold that.
+fn mark_meaning(words: &mut [Word]) {
+    let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
+    let place = match folded.as_slice() {
+        ["what", .., "mean"] => words.len() - 1,
+        ["what", .., "stand" | "known" | "famous", "for"] | ["what", .., "refer", "to"] if folded.len() > 3 => words.len() - 2,
+        ["what", "is", "the", "meaning", "of", ..] => 3,
+        // "what's"
+        ["what", "the", "meaning", "of", ..] => 2,
+        _ => return,
+    };
+    words[place].asks = true;
 }
 
 fn expected(words: &[Word]) -> (Expect, Option<usize>) {
@@ -291,9 +306,11 @@ fn expected(words: &[Word]) -> (Expect, Option<usize>) {
 /// "what …" and "which …": the noun asked for tells the kind.
 fn what(words: &[Word], at: usize) -> (Expect, Option<usize>) {
     let Some(noun) = noun(words, at + 1) else {
-        let definition = words[at + 1..].iter().filter(|word| !word.function).count() <= 3
-            && words.get(at + 1).is_some_and(|word| matches!(word.folded.as_str(), "is" | "are" | "was" | "were" | "does" | "do"))
-            && words.last().is_none_or(|word| !matches!(word.folded.as_str(), "do" | "for" | "of" | "about" | "to"));
+        let own = &words[at + 1..];
+        let definition = own.iter().filter(|word| !word.function).count() <= 3
+            && own.first().is_some_and(|word| matches!(word.folded.as_str(), "is" | "are" | "was" | "were" | "does" | "do"))
+            && (own.iter().any(|word| word.asks)
+                || own.last().is_none_or(|word| !matches!(word.folded.as_str(), "do" | "for" | "of" | "about" | "to")));
         let reason = words[at + 1..]
             .iter()
             .take(3)
@@ -380,6 +397,8 @@ mod tests {
             ("How does it work?", Expect::Manner, None),
             ("What is an acronym?", Expect::Definition, None),
             ("acronym", Expect::Definition, None),
+            ("what does UN stand for", Expect::Definition, None),
+            ("What does it call for?", Expect::Thing, None),
             ("Is it safe?", Expect::YesNo, None),
             ("What kind of chips do they use?", Expect::Thing, Some("chips")),
             ("What is the price of the ticket?", Expect::Price, None),
@@ -390,6 +409,22 @@ mod tests {
             ("wer hat es unterschrieben", Expect::Thing, None),
         ] {
             assert_eq!(asks(line), (expect, focus.map(str::to_owned)), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_asks_for_a_meaning_is_no_part_of_it() {
+        for (line, own) in [
+            ("What does UN stand for?", "does un for"),
+            ("what's the meaning of life", "the of life"),
+            ("What does the offside rule mean?", "does the offside rule"),
+            ("what is Lyon famous for?", "is lyon for"),
+            ("Who does the UN stand for?", "does the un stand for"),
+            ("What do they mean by that?", "do they mean by that"),
+        ] {
+            let question = parse(line, &[Language::English]);
+            let words: Vec<&str> = question.words.iter().filter(|word| !word.asks).map(|word| word.folded.as_str()).collect();
+            assert_eq!(words.join(" "), own, "{line}");
         }
     }
 

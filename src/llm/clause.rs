@@ -153,7 +153,7 @@ mod tests {
             .collect();
         assert_eq!(
             found,
-            ["0  1 false", "0 bluewat 0 false", "0 ferri line 0 false", "0 earn 1 false", "0 earn northlin 1 true", "1 sink 0 false"]
+            ["0  1 false", "0 bluewat 0 false", "0 ferri line 0 false", "0 earn 1 false", "0 earn northlin 1 true", "1 sunk 0 false"]
         );
     }
 

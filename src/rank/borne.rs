@@ -57,7 +57,9 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
                     // "A bottle costs 4 pounds" is of the bottle
                     evidence.spells_itself() && evidence.says(POINTING)
                 } else {
-                    evidence.own().any(|term| evidence.around(term))
+                    // a passage tells of many things that somebody may have made
+                    let named = |term: usize| evidence.says(AGENTS) && evidence.unit(term) >= ALIKE;
+                    evidence.own().any(|term| if question.expect == Expect::Name { named(term) } else { evidence.around(term) })
                 }
                 && candidate.hit.stored().is_some_and(|stored| stored.file == place.file && stored.passage.lines[0] == place.line)
         }

@@ -47,7 +47,7 @@ pub const REPEATS: &[&str] = &["every", "each", "once", "twice", "times", "daily
 /// Units, and words that stand beside them, of what a word asks the measure of.
 pub const UNITS: &[(&str, &[&str])] = &[
     ("heavy", &["kg", "kilogram", "gram", "tonne", "ton", "pound", "lb", "weigh", "weight"]),
-    ("fast", &["km", "kilometre", "kilometer", "metre", "mile", "mph", "knot", "speed", "fast"]),
+    ("fast", &["mph", "knot", "hour", "per", "speed", "fast"]),
     ("tall", LENGTHS),
     ("deep", LENGTHS),
     ("wide", LENGTHS),

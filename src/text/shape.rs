@@ -1,5 +1,7 @@
 //! What a word looks like in its sentence: a number, a year, an amount, a name. English words, any script's shapes.
 
+use std::ops::Range;
+
 /// A set of shapes, one bit each.
 pub type Shapes = u16;
 
@@ -33,7 +35,7 @@ pub const CAUSE: Shapes = 1 << 12;
 pub const PRONOUN: Shapes = 1 << 13;
 /// A preposition that places ("in", "at", "near").
 pub const PLACING: Shapes = 1 << 14;
-/// A form of "be", or a verb that defines ("means", "refers").
+/// A form of "be", a verb that defines ("means", "refers"), or an acronym that is spelled out beside it ("United Nations (UN)").
 pub const DEFINES: Shapes = 1 << 15;
 
 /// The shapes of a word: `surface` as it is written, `folded` as it is compared, `before` and `after` the characters around it.
@@ -76,6 +78,45 @@ pub fn between(before: Option<char>, after: Option<char>) -> Shapes {
         shapes |= PERCENT;
     }
     shapes
+}
+
+/// Whether the word at `span` is short for those before the bracket it stands in, or for those in the bracket behind it: "United Nations
+/// (UN)", "UN (United Nations)". Their first letters spell it; function words may be passed over.
+pub fn is_spelled_out(text: &str, span: &Range<usize>) -> bool {
+    let letters = || text[span.clone()].chars().filter(|c| c.is_alphanumeric());
+    let initials = |words: &'_ str| -> Vec<(Option<char>, bool)> {
+        let words = words.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).filter(|word| !word.is_empty());
+        words.map(|word| (word.chars().next(), lexical(word) & FUNCTION != 0)).collect()
+    };
+    if let Some(before) = text[..span.start].strip_suffix('(') {
+        let near = before.char_indices().rev().nth(SPELLED_IN).map_or(before, |(at, _)| &before[at..]);
+        return spells(letters().rev(), initials(near).into_iter().rev());
+    }
+    text[span.end..].strip_prefix(" (").is_some_and(|after| {
+        let near = after.char_indices().nth(SPELLED_IN).map_or(after, |(at, _)| &after[..at]);
+        spells(letters(), initials(near.split(')').next().unwrap_or_default()).into_iter())
+    })
+}
+
+/// Characters that an acronym may be short for.
+const SPELLED_IN: usize = 120;
+
+/// Whether `letters` are the first ones of `words`, each told with whether it may be passed over.
+fn spells(letters: impl Iterator<Item = char>, mut words: impl Iterator<Item = (Option<char>, bool)>) -> bool {
+    let is = |word: Option<char>, letter: char| word.is_some_and(|word| word.to_lowercase().eq(letter.to_lowercase()));
+    let mut letters = letters.peekable();
+    letters.peek().is_some()
+        && letters.all(|letter| {
+            for (word, small) in words.by_ref() {
+                if is(word, letter) {
+                    return true;
+                }
+                if !small {
+                    return false;
+                }
+            }
+            false
+        })
 }
 
 /// The shapes that the word itself carries, whatever its surroundings.
@@ -124,6 +165,26 @@ fn lexical(word: &str) -> Shapes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_acronym_is_spelled_out_beside_it() {
+        for (text, acronym, spelled) in [
+            ("the United Nations (UN) met", "UN", true),
+            ("of the UN (United Nations) it", "UN", true),
+            ("the Department of Defense (DOD)", "DOD", true),
+            ("the Department of Defense (DD)", "DD", true),
+            ("mother-to-child transmission (MTCT)", "MTCT", true),
+            ("the United States (UN)", "UN", false),
+            ("the UN (founded in 1945)", "UN", false),
+            ("Nations (UN)", "UN", false),
+            ("the UN met", "UN", false),
+            ("(UN)", "UN", false),
+            ("Él Ñandú (ÉÑ)", "ÉÑ", true),
+        ] {
+            let at = text.find(acronym).unwrap_or_default();
+            assert_eq!(is_spelled_out(text, &(at..at + acronym.len())), spelled, "{text}");
+        }
+    }
 
     #[test]
     fn shapes_of_words_in_place() {
