@@ -293,6 +293,7 @@ fn expected(words: &[Word]) -> (Expect, Option<usize>) {
                 )
             }
             "long" | "old" | "often" | "soon" | "quickly" | "fast" => (Expect::Span, None),
+            "far" if words[at..].iter().any(|word| matches!(word.folded.as_str(), "ahead" | "advance")) => (Expect::Span, None),
             "far" | "tall" | "high" | "big" | "large" | "deep" | "wide" | "heavy" | "hot" | "cold" | "small" | "strong" => {
                 (Expect::Measure, None)
             }
@@ -392,6 +393,7 @@ mod tests {
             ("whats the price of the ticket", Expect::Price, None),
             ("wheres the shed", Expect::Place, None),
             ("How tall is the tower?", Expect::Measure, None),
+            ("how far ahead can I book?", Expect::Span, None),
             ("Why did they leave?", Expect::Reason, None),
             ("What caused the fire?", Expect::Reason, None),
             ("How does it work?", Expect::Manner, None),

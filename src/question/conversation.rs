@@ -76,6 +76,8 @@ impl Conversation {
                 readings.extend(carrying(&alone, link, self.said.iter().filter(|_| asks)));
                 readings.extend(carrying(&alone, link, self.earlier.iter().flat_map(|phrase| &phrase.nouns)));
                 readings.extend(within);
+                // "it" may be what was done, too: "where can I park?", "what does it cost?"
+                readings.extend(carrying(&alone, link, self.last.iter().flat_map(Phrase::words).filter(|_| alone.has(SINGULAR))));
                 let says_much = own.iter().flat_map(Phrase::words).count() > 1;
                 if says_much || !alone.words.iter().any(points_back) || !self.agrees(&alone) && (asks || alone.expect != Expect::YesNo) {
                     readings.push(alone);
@@ -121,7 +123,8 @@ impl Conversation {
 
     /// What the pronouns of `question` stand for.
     fn referents(&self, question: &Question) -> Vec<&Word> {
-        let plural = question.has(PLURAL);
+        // "one" is one of several
+        let plural = question.has(PLURAL) || question.has(&["one", "each"]);
         let thing = plural || question.has(SINGULAR);
         let mut found: Vec<&Word> = self.person.iter().filter(|_| question.has(PERSONAL)).collect();
         if !thing && !found.is_empty() {
@@ -281,6 +284,7 @@ mod tests {
             (&["when were the newer railcars built?", "and the older ones?"], Link::Continues, "railcars built"),
             (&["How many people work in the hall?", "and in winter?", "what about summer?"], Link::Continues, "people work"),
             (&["Are there study rooms?", "how many people fit in one?", "how big is it?"], Link::Pronoun, "study rooms"),
+            (&["How many beds does the hut have?", "what does one cost?"], Link::Pronoun, "beds"),
             (&["How heavy is the telescope?", "what colour?"], Link::Pronoun, "telescope"),
             (&["Is there an objection to the track?", "who decides?"], Link::Pronoun, "objection track"),
             (&["Are the path and the hut open?", "can wheelchairs use it?"], Link::Pronoun, "path hut"),

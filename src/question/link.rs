@@ -27,6 +27,7 @@ pub(super) const LIGHT: &[&str] = &[
     "ok", "okay", "meant", "mean", "sorry", "well", "yes", "ever", "never", "anything", "something",
     "anyone", "someone", "now", "going", "ones", "kind", "sort", "really", "actually", "wait", "oh", "else", "more", "anymore",
     "go", "goes", "went", "gone", "get", "gets", "got", "happen", "happens", "happened",
+    "ahead", "advance",
 ];
 
 /// Pronouns of a thing.
@@ -38,7 +39,7 @@ pub(super) const PERSONAL: &[&str] = &["he", "she", "his", "her", "him"];
 
 /// Whether it may stand for what was spoken of.
 pub(super) fn points_back(word: &Word) -> bool {
-    is_pronoun(word) || POINTERS.contains(&word.folded.as_str()) || matches!(word.folded.as_str(), "one" | "ones")
+    is_pronoun(word) || POINTERS.contains(&word.folded.as_str()) || matches!(word.folded.as_str(), "one" | "ones" | "each")
 }
 
 fn is_pronoun(word: &Word) -> bool {
@@ -115,6 +116,8 @@ fn points(words: &[Word], at: usize, own: usize, goes_on: bool) -> bool {
         || POINTERS.contains(&word) && (last || at > 0 && is_helper(&words[at - 1]) && own <= SHORT)
         // "how many fit in one"
         || matches!(word, "one" | "ones") && last && !goes_on
+        // "what does one cost", "how much did each cost"
+        || matches!(word, "one" | "each") && at > 0 && is_helper(&words[at - 1]) && words.get(at + 1).is_some_and(Word::spells_kind)
 }
 
 /// Whether what the pronoun at `at` stands for was named in a turn before, and not in its own line.

@@ -5,12 +5,13 @@ mod kind;
 use super::{
     Candidate, Ranked,
     features::{Feature, value},
-    signs::{AGENTS, OPENS, POINTING, PRICES, WEIGHS},
+    signs::{AGENTS, CHARGES, OPENS, POINTING, PRICES, WEIGHS, ids},
 };
 use crate::{
     forward::Token,
     query::Query,
     question::{Expect, Link, Question, Reading, Word},
+    text::shape,
 };
 
 /// The strength from which a match is of the word itself, or of a slip of it.
@@ -25,8 +26,8 @@ const SUBJECT: usize = 8;
 /// The inverse document frequency of a word that a third of the passages hold: it is what the whole article is about.
 const COMMON: f32 = 1.1;
 
-/// What a turn with words taken over is surer by, in log-odds, once they are borne out, which other questions need not be: the most likely
-/// shift, by which of the conversations' turns were right.
+/// What a turn with words taken over is surer by, in log-odds, once they are borne out, which other questions need not be: a likely shift, by
+/// which of the conversations' turns were right (0.2 is as likely).
 pub const SURER: f32 = 0.45;
 
 /// Whether `ranked` does. A question that stands by itself is left to the confidence.
@@ -116,7 +117,8 @@ impl Evidence<'_> {
 
     /// Whether what was taken over is spoken of: the unit holds it, stands under it, or points back to it.
     fn concerns(&self) -> bool {
-        let points = self.feature(Feature::pronoun_first) > 0.0 || self.question.expect == Expect::Price && self.says(POINTING);
+        let priced = || self.says(POINTING) || self.opens_with_noun(CHARGES);
+        let points = self.points_back() || self.question.expect == Expect::Price && priced();
         // what costs something is what its sentence is about: "apples to be pressed, for 40 pence" is no press
         let within = if self.question.expect == Expect::Price { SUBJECT } else { usize::MAX };
         let held = |term: usize| self.opens_with(term, within) || self.candidate.headings[term] >= ALIKE || points && self.around(term);
@@ -131,15 +133,28 @@ impl Evidence<'_> {
         hits.iter().any(|hit| hit.term == term && hit.at < within && hit.strength >= ALIKE)
     }
 
+    /// Whether the unit's subject is what the sentence before spoke of: "It has a roof", "There are seven of them".
+    fn points_back(&self) -> bool {
+        let there = self.tokens().first().is_some_and(|first| ids(&["there"]).contains(&first.id));
+        self.feature(Feature::pronoun_first) > 0.0 || there && self.says(&["them"])
+    }
+
+    /// Whether the unit opens with one of `words`, as a noun: "The cost rose", and not "Tickets cost more".
+    fn opens_with_noun(&self, words: &[&str]) -> bool {
+        let words = ids(words);
+        let mut tokens = self.tokens().iter().skip_while(|token| token.shapes & shape::FUNCTION != 0);
+        tokens.next().is_some_and(|token| words.contains(&token.id))
+    }
+
     /// Whether the unit itself names some of what was taken over, but what the whole article is about, or opens with a word for it.
     fn names_carried(&self) -> bool {
         let names = |term: usize| self.unit(term) >= ITSELF && self.query.terms[term].idf >= COMMON;
-        self.feature(Feature::pronoun_first) > 0.0 || self.carried().any(names)
+        self.points_back() || self.carried().any(names)
     }
 
     /// Whether the unit speaks of the very thing that was said: of half of what was taken over, itself or by a pronoun.
     fn is_of_the_same(&self) -> bool {
-        let points = self.feature(Feature::pronoun_first) > 0.0;
+        let points = self.points_back();
         let holds = |term: &usize| self.unit(*term).max(self.candidate.headings[*term]) >= ALIKE || points && self.around(*term);
         2 * self.carried().filter(holds).count() >= self.carried().count()
     }

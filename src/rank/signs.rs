@@ -38,6 +38,12 @@ pub const OPENS: &[&str] = &["open", "opened", "opens", "closed", "close", "clos
 /// Words one of which stands beside a price.
 pub const PRICES: &[&str] = &["cost", "price", "fee", "charge", "fare", "free", "pay"];
 
+/// What costs nothing costs one of these.
+pub const FREE: &[&str] = &["free", "nothing"];
+
+/// Prices by their own names, and what is done by none: a sentence that opens with one is of what its passage is about.
+pub const CHARGES: &[&str] = &["admission", "entry", "entrance", "fare", "fee", "price", "cost", "work", "repair", "project"];
+
 /// Words one of which tells a weight.
 pub const WEIGHS: &[&str] = &["weigh", "weight", "heavy"];
 

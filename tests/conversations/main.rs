@@ -19,9 +19,9 @@ use faqt::{
 };
 use std::{fs, path::PathBuf};
 
-/// Share of follow-up turns that must be right about the first texts of [`ABOUT`], as it was before the others came.
+/// Share of follow-up turns that must be right, about all texts of [`ABOUT`] and about the first of them.
 const RIGHT: f32 = 0.85;
-/// The others, and what must be right about them: they are far from there yet.
+/// The others, and what must be right about them: less was mended with an eye on them, so they tell more of texts that nobody has seen.
 const NEWER: [&str; 4] = ["dam", "tram", "satellite", "school"];
 const RIGHT_OF_NEWER: f32 = 0.7;
 
@@ -154,11 +154,13 @@ fn follow_ups_are_understood() {
     println!("{:<12} {first}", "first");
     println!("{:<12} {newer}", "newer");
     assert!(first.conversations >= 25);
-    for (count, least) in [(first, RIGHT), (newer, RIGHT_OF_NEWER)] {
+    let all = first.with(&newer);
+    println!("{:<12} {all}", "all");
+    for (count, least) in [(all, RIGHT), (first, RIGHT), (newer, RIGHT_OF_NEWER)] {
         let share = f32::from(count.right) / f32::from(count.turns);
         assert!(share >= least, "{share:.3} of the follow-up turns are right, {least} must be");
     }
-    assert_eq!(first.made_false + newer.made_false, 0, "carried words turned a refusal into a false answer");
+    assert_eq!(all.made_false, 0, "carried words turned a refusal into a false answer");
 }
 
 /// The golden questions stand by themselves: as one conversation they get the same answers.

@@ -6,7 +6,9 @@ use crate::{
     question::{Expect, Word},
     rank::{
         features::Feature,
-        signs::{AGES, BEGINS, CLOCKS, ENDS, LABELS, LASTS, LONG, MARKS, NO_PLACES, NO_PRICE, PLACES, REPEATS, TIMES, UNITS, UNTIL, ids},
+        signs::{
+            AGES, BEGINS, CLOCKS, ENDS, FREE, LABELS, LASTS, LONG, MARKS, NO_PLACES, NO_PRICE, PLACES, REPEATS, TIMES, UNITS, UNTIL, ids,
+        },
     },
     text::shape::{self, Shapes},
 };
@@ -34,7 +36,8 @@ impl Evidence<'_> {
             return false;
         }
         match self.question.expect {
-            Expect::Price | Expect::Amount => kind || sum(),
+            Expect::Price => kind || sum() || self.says(FREE),
+            Expect::Amount => kind || sum(),
             // a year counts nothing
             Expect::Count => kind && number(shape::NUMBER | shape::COUNT),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
