@@ -161,6 +161,8 @@ fn asks(folder: &Path, author: &mut Author, questions: &[String], size: usize) -
     let (corpus, database) = (folder.join("corpus"), folder.join("fts.db"));
     // a file that changed just now is read again until it settles
     sleep(Duration::from_millis(100));
+    // nor do the questions wait while the system writes out what was built
+    run(&mut Command::new("sync"));
     warm(&corpus);
     warm(&version(folder));
     let typical_of = |command: &dyn Fn(&str) -> Command| {
