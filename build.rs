@@ -6,7 +6,7 @@ fn main() {
     if target("CARGO_CFG_TARGET_OS") == "linux" && target("CARGO_CFG_TARGET_ENV") == "gnu" {
         // the unwinder is linked in rather than loaded: a twentieth of the time
         println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
-        // at a fixed address: what is moved must first set 29,000 pointers in 130 pages right, a fifth of the time. Stack, heap and
+        // at a fixed address: what is moved must first set 29,000 pointers in 130 pages right, a tenth of the time. Stack, heap and
         // libraries are still placed at random
         println!("cargo::rustc-link-arg-bins=-no-pie");
     }
