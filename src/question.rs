@@ -241,7 +241,11 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
 fn mark_meaning(words: &mut [Word]) {
     let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
     let place = match folded.as_slice() {
+        // "what is the geometric mean?"
+        ["what", being, .., before, "mean"] if phrase::BEING.contains(being) && *before != "to" => return,
         ["what", .., "mean"] => words.len() - 1,
+        // "what is the stand for?"
+        ["what", .., before, "stand", "for"] if phrase::DETERMINERS.contains(before) => return,
         ["what", .., "stand" | "known" | "famous", "for"] | ["what", .., "refer", "to"] if folded.len() > 3 => words.len() - 2,
         ["what", "is", "the", "meaning", "of", ..] => 3,
         // "what's"
@@ -293,7 +297,6 @@ fn expected(words: &[Word]) -> (Expect, Option<usize>) {
                 )
             }
             "long" | "old" | "often" | "soon" | "quickly" | "fast" => (Expect::Span, None),
-            "far" if words[at..].iter().any(|word| matches!(word.folded.as_str(), "ahead" | "advance")) => (Expect::Span, None),
             "far" | "tall" | "high" | "big" | "large" | "deep" | "wide" | "heavy" | "hot" | "cold" | "small" | "strong" => {
                 (Expect::Measure, None)
             }
@@ -393,7 +396,6 @@ mod tests {
             ("whats the price of the ticket", Expect::Price, None),
             ("wheres the shed", Expect::Place, None),
             ("How tall is the tower?", Expect::Measure, None),
-            ("how far ahead can I book?", Expect::Span, None),
             ("Why did they leave?", Expect::Reason, None),
             ("What caused the fire?", Expect::Reason, None),
             ("How does it work?", Expect::Manner, None),
@@ -422,6 +424,8 @@ mod tests {
             ("What does the offside rule mean?", "does the offside rule"),
             ("what is Lyon famous for?", "is lyon for"),
             ("Who does the UN stand for?", "does the un stand for"),
+            ("What is the geometric mean?", "is the geometric mean"),
+            ("What is the stand for?", "is the stand for"),
             ("What do they mean by that?", "do they mean by that"),
         ] {
             let question = parse(line, &[Language::English]);

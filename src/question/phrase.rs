@@ -26,7 +26,7 @@ pub(super) struct Phrase {
     pub verbs: Vec<Word>,
 }
 
-const DETERMINERS: &[&str] =
+pub(super) const DETERMINERS: &[&str] =
     &["the", "a", "an", "my", "your", "our", "his", "her", "its", "their", "each", "every", "any", "some", "all", "both", "other", "one"];
 
 const PREPOSITIONS: &[&str] = &[
@@ -55,7 +55,7 @@ fn done(word: &Word) -> bool {
 }
 
 /// Forms of "be": "how many are *finished*".
-const BEING: &[&str] = &["is", "are", "was", "were", "be", "been"];
+pub(super) const BEING: &[&str] = &["is", "are", "was", "were", "be", "been"];
 
 fn asked_before(words: &[Word], at: usize) -> bool {
     words[..at].iter().any(|word| word.asks)

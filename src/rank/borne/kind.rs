@@ -40,6 +40,8 @@ impl Evidence<'_> {
             Expect::Amount => kind || sum(),
             // a year counts nothing
             Expect::Count => kind && number(shape::NUMBER | shape::COUNT),
+            // "how far ahead?" is a span of time
+            Expect::Measure if self.asks("ahead") || self.asks("advance") => self.is_spanned(),
             Expect::Measure => any(shape::MEASURE) || number(shape::NUMBER | shape::COUNT),
             Expect::Span if self.asks("often") => kind || self.says(REPEATS),
             Expect::Time if (self.asks("until") || self.asks("till")) && !(self.says(ENDS) || self.is_bounded()) => false,
