@@ -277,18 +277,19 @@ fn exceptions(folder: &Path, relations: &mut Relations) -> Result<Vec<(String, S
         let words: BTreeSet<&str> = index.lines().filter_map(|line| line.split(' ').next()).collect();
         for line in fs::read_to_string(folder.join(format!("{part}.exc")))?.lines().filter(|line| !line.contains('_')) {
             let mut bases = line.split(' ');
-            let Some(form) = bases.next() else { continue };
-            for base in bases {
+            let Some(written) = bases.next() else { continue };
+            let form = stem(written);
+            for base in bases.map(stem) {
                 // "leaves" would be what "leave" is
-                if !words.contains(form) && stem(form) == form {
-                    irregular.push((form.to_owned(), stem(base)));
+                if !words.contains(written) && form == written {
+                    irregular.push((form.clone(), base.clone()));
                 }
-                relations.add(&stem(form), &stem(base), strength::SAME);
-                let others = forms.entry(stem(base)).or_default();
+                relations.add(&form, &base, strength::SAME);
+                let others = forms.entry(base).or_default();
                 for other in others.iter() {
-                    relations.add(&stem(form), other, strength::SAME);
+                    relations.add(&form, other, strength::SAME);
                 }
-                others.push(stem(form));
+                others.push(form.clone());
             }
         }
     }

@@ -116,7 +116,7 @@ impl Analyzer {
             let Some(word) = self.word(&text[span.clone()]) else { continue };
             let mut around = shape::between(text[..span.start].chars().next_back(), text[span.end..].chars().next());
             if word.shapes & shape::ACRONYM != 0 && shape::is_spelled_out(text, &span) {
-                around |= shape::DEFINES;
+                around |= shape::SPELLED_OUT;
             }
             if !terms.is_empty() {
                 terms.push(' ');

@@ -135,8 +135,8 @@ impl Evidence<'_> {
 
     /// Whether the unit's subject is what the sentence before spoke of: "It has a roof", "There are seven of them".
     fn points_back(&self) -> bool {
-        let there = self.tokens().first().is_some_and(|first| ids(&["there"]).contains(&first.id));
-        self.feature(Feature::pronoun_first) > 0.0 || there && self.says(&["them"])
+        let there = || self.tokens().first().is_some_and(|first| ids(&["there"]).contains(&first.id));
+        self.feature(Feature::pronoun_first) > 0.0 || there() && self.says(&["them"])
     }
 
     /// Whether the unit opens with one of `words`, as a noun: "The cost rose", and not "Tickets cost more".

@@ -72,9 +72,6 @@ pub type Strengths = [f32; MAX_TERMS];
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// What an acronym is that is spelled out where it stands.
-const SPELLED_OUT: Shapes = shape::ACRONYM | shape::DEFINES;
-
 /// Usual lengths in words, of a sentence and of a paragraph of prose.
 const UNIT_LENGTH: f32 = 24.0;
 const PASSAGE_LENGTH: f32 = 110.0;
@@ -328,7 +325,8 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let first_match = unit.hits.iter().find(|hit| hit.strength > 0.6 && is_content(&query.terms[hit.term])).map(|hit| hit.at);
     set(F::opens_with_match, first_match.map_or(30.0, |at| small(at.min(30))));
     let defines = first_match.is_some_and(|at| at < 4 && tokens[at..].iter().take(8).any(|token| token.shapes & shape::DEFINES != 0));
-    let spelled_out = unit.hits.iter().any(|hit| hit.content && hit.strength > 0.6 && tokens[hit.at].shapes & SPELLED_OUT == SPELLED_OUT);
+    let spelled_out =
+        unit.hits.iter().any(|hit| hit.content && hit.strength > 0.6 && tokens[hit.at].shapes & shape::SPELLED_OUT == shape::SPELLED_OUT);
     set(F::defines, f32::from(u8::from(defines || spelled_out)));
     let subject = content().next().is_some_and(|term| unit.hits.iter().any(|hit| hit.term == term && hit.at < 5));
     set(F::starts_with_subject, f32::from(u8::from(subject)));

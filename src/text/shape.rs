@@ -37,6 +37,8 @@ pub const PRONOUN: Shapes = 1 << 13;
 pub const PLACING: Shapes = 1 << 14;
 /// A form of "be", a verb that defines ("means", "refers"), or an acronym that is spelled out beside it ("United Nations (UN)").
 pub const DEFINES: Shapes = 1 << 15;
+/// What an acronym is that is spelled out where it stands.
+pub const SPELLED_OUT: Shapes = ACRONYM | DEFINES;
 
 /// The shapes of a word: `surface` as it is written, `folded` as it is compared, `before` and `after` the characters around it.
 pub fn of(surface: &str, folded: &str, before: Option<char>, after: Option<char>) -> Shapes {
@@ -83,40 +85,31 @@ pub fn between(before: Option<char>, after: Option<char>) -> Shapes {
 /// Whether the word at `span` is short for those before the bracket it stands in, or for those in the bracket behind it: "United Nations
 /// (UN)", "UN (United Nations)". Their first letters spell it; function words may be passed over.
 pub fn is_spelled_out(text: &str, span: &Range<usize>) -> bool {
-    let letters = || text[span.clone()].chars().filter(|c| c.is_alphanumeric());
-    let initials = |words: &'_ str| -> Vec<(Option<char>, bool)> {
-        let words = words.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).filter(|word| !word.is_empty());
-        words.map(|word| (word.chars().next(), lexical(word) & FUNCTION != 0)).collect()
-    };
+    let letters = text[span.clone()].chars().filter(|c| c.is_alphanumeric());
     if let Some(before) = text[..span.start].strip_suffix('(') {
         let near = before.char_indices().rev().nth(SPELLED_IN).map_or(before, |(at, _)| &before[at..]);
-        return spells(letters().rev(), initials(near).into_iter().rev());
+        return spells(letters.rev(), parts(near).rev());
     }
     text[span.end..].strip_prefix(" (").is_some_and(|after| {
         let near = after.char_indices().nth(SPELLED_IN).map_or(after, |(at, _)| &after[..at]);
-        spells(letters(), initials(near.split(')').next().unwrap_or_default()).into_iter())
+        spells(letters, parts(near.split(')').next().unwrap_or_default()))
     })
+}
+
+/// The words of `text`, those of a compound apart.
+fn parts(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).filter(|word| !word.is_empty())
 }
 
 /// Characters that an acronym may be short for.
 const SPELLED_IN: usize = 120;
 
-/// Whether `letters` are the first ones of `words`, each told with whether it may be passed over.
-fn spells(letters: impl Iterator<Item = char>, mut words: impl Iterator<Item = (Option<char>, bool)>) -> bool {
-    let is = |word: Option<char>, letter: char| word.is_some_and(|word| word.to_lowercase().eq(letter.to_lowercase()));
-    let mut letters = letters.peekable();
-    letters.peek().is_some()
-        && letters.all(|letter| {
-            for (word, small) in words.by_ref() {
-                if is(word, letter) {
-                    return true;
-                }
-                if !small {
-                    return false;
-                }
-            }
-            false
-        })
+/// Whether `letters` are the first ones of `words`, of which function words may be passed over.
+fn spells<'a>(mut letters: impl Iterator<Item = char>, mut words: impl Iterator<Item = &'a str>) -> bool {
+    letters.all(|letter| {
+        let opens = |word: &str| word.chars().next().is_some_and(|first| first.to_lowercase().eq(letter.to_lowercase()));
+        words.find(|word| opens(word) || lexical(word) & FUNCTION == 0).is_some_and(opens)
+    })
 }
 
 /// The shapes that the word itself carries, whatever its surroundings.

@@ -54,11 +54,15 @@ def train(params, rounds, x, y, group=None, weight=None):
     return lgb.train(dict(COMMON, seed=0, **params), data, rounds)
 
 
+def shares(source):
+    """What questions about texts of such a source count: 0 whole articles, 1 parts of them, 2 made-up ones."""
+    return np.where(source == 2, MADE_UP, 1.0)
+
+
 def ranker(table):
     # FAQ pairs have a score of their own
     table = table[np.isnan(table[:, 9])]
-    weight = np.where(table[:, 8] == 2, MADE_UP, 1.0)
-    return [train(RANK, RANK_ROUNDS, table[:, META:], table[:, 6], group=starts(table[:, 0])[1], weight=weight)]
+    return [train(RANK, RANK_ROUNDS, table[:, META:], table[:, 6], group=starts(table[:, 0])[1], weight=shares(table[:, 8]))]
 
 
 def score(models, x):
@@ -88,7 +92,7 @@ def tops(table, scores, length):
 
 def confident(rows, facts):
     """The two models whose mean is the confidence before it is calibrated."""
-    weight = WEIGHTS[facts[:, 1].astype(int)] * np.where(facts[:, 6] == 2, MADE_UP, 1.0)
+    weight = WEIGHTS[facts[:, 1].astype(int)] * shares(facts[:, 6])
     own = facts[:, 1] == 0
     return [train(SURE, SURE_ROUNDS, rows, label, weight=weight) for label in (own & (facts[:, 0] > 0), own)]
 
