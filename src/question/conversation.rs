@@ -335,6 +335,7 @@ mod tests {
         for line in [
             "Is the Microsoft partnership over now that OpenAI has a deal with AWS?",
             "deal value",
+            "how much is the advance?",
             "How many chips do the AWS clusters hold?",
             "Does OpenAI say when it will make a profit?",
             "is it?",

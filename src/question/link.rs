@@ -27,7 +27,7 @@ pub(super) const LIGHT: &[&str] = &[
     "ok", "okay", "meant", "mean", "sorry", "well", "yes", "ever", "never", "anything", "something",
     "anyone", "someone", "now", "going", "ones", "kind", "sort", "really", "actually", "wait", "oh", "else", "more", "anymore",
     "go", "goes", "went", "gone", "get", "gets", "got", "happen", "happens", "happened",
-    "ahead", "advance",
+    "ahead",
 ];
 
 /// Pronouns of a thing.
