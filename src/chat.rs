@@ -5,7 +5,7 @@ use crate::{
     bot::{Bot, Notice, Options},
     config::{Config, Format, Screen, Style, Task, Verbosity},
     error::{Error, Kind},
-    llm::{Failure, Need, Phraser, Phrasing},
+    llm::{self, Failure, Need, Phraser, Phrasing},
     log::{self, Feedback},
     question::Conversation,
     render,
@@ -14,6 +14,7 @@ use std::{
     borrow::Cow,
     collections::BTreeSet,
     io::{self, BufRead, Write},
+    sync::atomic::AtomicBool,
 };
 
 /// Longest line taken as a question from a pipe, in bytes; what follows in the line is dropped.
@@ -273,14 +274,28 @@ fn phrase(phraser: &mut Phraser, reply: &Reply, answer: &Answer, config: &Config
         render::request(output.out, &phraser.preview(reply, answer), config)?;
         return Ok(Status::Answered);
     }
+    // from before the first sign that it may be stopped until all is shown
+    llm::held(|stop| show(phraser, reply, answer, config, stop, output))
+}
+
+/// Has an answer phrased, unless `stop` comes first, and shows it or the article's own words.
+fn show(
+    phraser: &mut Phraser,
+    reply: &Reply,
+    answer: &Answer,
+    config: &Config,
+    stop: &AtomicBool,
+    output: &mut Output<'_>,
+) -> Result<Status, Stop> {
+    let need = phraser.settings().need;
     let mut flow = render::Flow::new(config.format, Screen::now());
     // a program that gives the key may ask for a password, so it comes first
-    let phrasing = if let Err(failure) = phraser.unlock() {
+    let phrasing = if let Err(failure) = phraser.unlock(stop) {
         Phrasing::from(failure)
     } else {
         flow.draft(output.out, answer)?;
         let mut spinner = render::Spinner::new("phrasing", config.format);
-        phraser.phrase(reply, answer, &mut |sentence| {
+        phraser.phrase(reply, answer, stop, &mut |sentence| {
             spinner.stop();
             flow.sentence(output.out, sentence)
         })?

@@ -3,7 +3,6 @@
 use super::{
     Endpoint, Limits, Request,
     failure::{Failure, Limit},
-    interrupt,
     reply::{Completion, Reading},
     retry,
 };
@@ -14,8 +13,11 @@ use reqwest::{
 };
 use std::{
     error::Error as _,
+    future::poll_fn,
     hash::{BuildHasher, Hasher, RandomState},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::atomic::{AtomicBool, Ordering},
+    task::Poll,
     time::{Duration, SystemTime},
 };
 use tokio::{
@@ -70,7 +72,7 @@ impl Client {
         Ok(Self { http, runtime: Some(runtime) })
     }
 
-    /// Sends `request`, again where that may help, until `deadline`; `take` gets each piece of the text.
+    /// Sends `request`, again where that may help, until `deadline`, Ctrl-C or `stop`; `take` gets each piece of the text.
     ///
     /// # Errors
     /// Where there is no whole reply.
@@ -79,17 +81,18 @@ impl Client {
         request: &Request,
         limits: &Limits,
         deadline: std::time::Instant,
+        stop: &AtomicBool,
         take: &mut Take<'_>,
     ) -> Result<Completion, Failure> {
         let Some(runtime) = &self.runtime else { return Err(Failure::Incomplete) };
-        let result = interrupt::held(|_| {
-            runtime.block_on(async {
-                tokio::select! {
-                    biased;
-                    Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
-                    result = self.attempts(request, limits, deadline.into(), take) => result,
-                }
-            })
+        let result = runtime.block_on(async {
+            tokio::select! {
+                biased;
+                Ok(()) = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+                // pressed before the line above listened
+                () = poll_fn(|_| if stop.load(Ordering::SeqCst) { Poll::Ready(()) } else { Poll::Pending }) => Err(Failure::Interrupted),
+                result = self.attempts(request, limits, deadline.into(), take) => result,
+            }
         });
         // whatever a server says, it may say the key
         result.map_err(|failure| failure.cleaned(&|text| request.scrub(text)))

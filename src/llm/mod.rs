@@ -27,6 +27,7 @@ mod swaps;
 pub use check::{Checked, Fault, Sentence};
 pub use endpoint::{DEFAULT as DEFAULT_BASE_URL, Endpoint};
 pub use failure::{Failure, Limit};
+pub use interrupt::held;
 pub use prompt::Form;
 pub use reply::Usage;
 pub use settings::{Delivery, Limits, Need, Settings};
@@ -40,6 +41,7 @@ use key::Secret;
 use serde::Serialize;
 use std::{
     io,
+    sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
 };
 
@@ -156,6 +158,16 @@ impl Progress<'_> {
     }
 }
 
+/// One answer to phrase.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    reply: &'a Reply,
+    answer: &'a Answer,
+    started: Instant,
+    /// Whether to stop.
+    stop: &'a AtomicBool,
+}
+
 /// Phrases the answers of a session.
 pub struct Phraser {
     settings: Settings,
@@ -179,12 +191,19 @@ impl Phraser {
         self.request(reply, &given::given(reply, answer, self.form().amount()))
     }
 
-    /// Asks for a phrasing of `answer`, which `reply` holds; `release` gets each sentence as it has passed.
+    /// Asks for a phrasing of `answer`, which `reply` holds, until Ctrl-C or `stop`, which [`held`] gives; `release` gets each sentence as
+    /// it has passed.
     ///
     /// # Errors
     /// What `release` returns.
-    pub fn phrase(&mut self, reply: &Reply, answer: &Answer, release: &mut dyn FnMut(&Sentence) -> io::Result<()>) -> io::Result<Phrasing> {
-        let started = Instant::now();
+    pub fn phrase(
+        &mut self,
+        reply: &Reply,
+        answer: &Answer,
+        stop: &AtomicBool,
+        release: &mut dyn FnMut(&Sentence) -> io::Result<()>,
+    ) -> io::Result<Phrasing> {
+        let job = Job { reply, answer, started: Instant::now(), stop };
         let mut stats = Stats::default();
         let mut released = 0;
         let mut counted = |sentence: &Sentence| {
@@ -193,26 +212,25 @@ impl Phraser {
         };
         let amount = self.form().amount();
         let given = given::given(reply, answer, amount);
-        let mut result = self.call(reply, answer, &given, started, &mut stats, &mut counted)?;
+        let mut result = self.call(job, &given, &mut stats, &mut counted)?;
         if let Err(Failure::TooLong(_)) = &result {
             let fewer = given::given(reply, answer, Amount::Passages(1));
             let less = if fewer.len() < given.len() { fewer } else { given::given(reply, answer, Amount::Answer) };
-            result = self.call(reply, answer, &less, started, &mut stats, &mut counted)?;
+            result = self.call(job, &less, &mut stats, &mut counted)?;
         }
-        stats.elapsed = started.elapsed();
+        stats.elapsed = job.started.elapsed();
         Ok(Phrasing { result, released, stats })
     }
 
     fn call(
         &mut self,
-        reply: &Reply,
-        answer: &Answer,
+        job: Job<'_>,
         given: &[Given],
-        started: Instant,
         stats: &mut Stats,
         release: &mut dyn FnMut(&Sentence) -> io::Result<()>,
     ) -> io::Result<Result<Vec<Sentence>, Failure>> {
-        if let Err(failure) = self.prepare() {
+        let Job { reply, answer, started, stop } = job;
+        if let Err(failure) = self.prepare(stop) {
             return Ok(Err(failure));
         }
         let Some(client) = &self.client else { return Ok(Err(Failure::Incomplete)) };
@@ -221,7 +239,7 @@ impl Phraser {
         let checker = Checker::new(&reply.question, &answer.text, given);
         let mut progress = Progress { checker, draft: Draft::default(), sentences: Vec::new(), release, broken: None };
         let limits = &self.settings.limits;
-        let called = client.call(&request, limits, started + limits.total, &mut |piece| {
+        let called = client.call(&request, limits, started + limits.total, stop, &mut |piece| {
             stats.first_token.get_or_insert_with(|| started.elapsed());
             progress.draft.push(piece);
             while let Some(sentence) = progress.draft.next() {
@@ -266,23 +284,25 @@ impl Phraser {
         }
     }
 
-    /// Sees to it that the call is allowed and that the key is there.
+    /// Sees to it that the call is allowed and that the key is there, unless `stop` comes first.
     ///
     /// # Errors
     /// Why not.
-    pub fn unlock(&mut self) -> Result<(), Failure> {
+    pub fn unlock(&mut self, stop: &AtomicBool) -> Result<(), Failure> {
         self.allowed()?;
         if let (None, Some(source)) = (&self.key, &self.settings.key) {
-            self.key = Some(interrupt::held(|pressed| source.get(pressed))?);
+            self.key = Some(source.get(stop)?);
         }
         Ok(())
     }
 
     /// Sees to it that there are a key and a client.
-    fn prepare(&mut self) -> Result<(), Failure> {
-        self.unlock()?;
+    fn prepare(&mut self, stop: &AtomicBool) -> Result<(), Failure> {
+        self.unlock(stop)?;
         if self.client.is_none() {
-            self.client = Some(Client::new(&self.settings.limits, &self.settings.endpoint)?);
+            let client = Client::new(&self.settings.limits, &self.settings.endpoint);
+            // what fails no longer matters to whoever stopped it
+            self.client = Some(client.map_err(|failure| if stop.load(Ordering::SeqCst) { Failure::Interrupted } else { failure })?);
         }
         Ok(())
     }

@@ -98,6 +98,28 @@ fn ctrl_c_leaves_the_answer_once_and_the_terminal_as_it_was() {
     }
 }
 
+/// While the certificates are read, which here lasts until somebody writes them.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_stops_what_is_still_being_set_up() {
+    if ignores_interrupts() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let certificates = folder.path().join("certificates");
+    assert!(Command::new("mkfifo").arg(&certificates).status().unwrap().success());
+    let mut command = faqt(&["--llm", QUESTION], "https://127.0.0.1:9/v1", "");
+    command.env("SSL_CERT_FILE", &certificates);
+    let mut session = on_terminal(&command, 24, 80);
+    let mut written = expect(&mut session, "phrasing");
+    session.send_control('c').unwrap();
+    // where nobody reads them any more, this waits for ever, and the test does not
+    std::thread::spawn(move || std::fs::write(certificates, ""));
+    written += &expect(&mut session, "done");
+    let reason = "faqt: warning: interrupted; the answer is in the article's own words\n";
+    assert_eq!(screen(&written, 24, 80), reason.to_owned() + &own(80), "{written:?}");
+}
+
 #[test]
 fn ctrl_c_at_the_prompt_stops_the_answer_alone() {
     if ignores_interrupts() {
