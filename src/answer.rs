@@ -5,7 +5,7 @@ use crate::{
     index::Stored,
     query::Query,
     question::{Carried, Question, Reading},
-    rank::{self, Ranked, Ranking},
+    rank::{self, ANSWER_WORDS, Ranked, Ranking},
     text::{self, Language, shape},
 };
 use serde::Serialize;
@@ -135,9 +135,6 @@ impl Reply {
     }
 }
 
-/// Words an answer has at most.
-const WORDS: usize = 50;
-
 /// How far, in the ranker's score (log-odds), another unit may be behind the best one and still be added to it.
 const NEAR: f32 = 4.0;
 
@@ -226,7 +223,7 @@ pub fn together(line: &str, mut replies: Vec<Reply>, top: usize) -> Reply {
     if replies.len() == 1 {
         return replies.remove(0);
     }
-    let room = WORDS / replies.len().max(1);
+    let room = ANSWER_WORDS / replies.len().max(1);
     let mut said: Vec<Answer> = Vec::new();
     let mut sources: Vec<Source> = Vec::new();
     let mut others: Vec<Source> = Vec::new();
@@ -315,12 +312,12 @@ fn quote(stored: &Stored, bytes: Range<usize>) -> String {
     if stored.passage.kind == Kind::Faq { shorten(unit) } else { unit.replace('\n', " ") }
 }
 
-/// Whole sentences of `text` up to [`WORDS`] words; the first alone is cut where it is longer.
+/// Whole sentences of `text` up to [`ANSWER_WORDS`] words; the first alone is cut where it is longer.
 fn shorten(text: &str) -> String {
     let mut kept = String::new();
     for sentence in text::sentences(text) {
         let sentence = &text[sentence];
-        if !kept.is_empty() && count(&kept) + count(sentence) > WORDS {
+        if !kept.is_empty() && count(&kept) + count(sentence) > ANSWER_WORDS {
             break;
         }
         if !kept.is_empty() {
@@ -335,10 +332,10 @@ fn count(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
-/// The first [`WORDS`] words, with an ellipsis where more follow.
+/// The first [`ANSWER_WORDS`] words, with an ellipsis where more follow.
 fn clip(text: &str) -> String {
     let mut words = text.split_whitespace();
-    let kept = words.by_ref().take(WORDS).collect::<Vec<_>>().join(" ");
+    let kept = words.by_ref().take(ANSWER_WORDS).collect::<Vec<_>>().join(" ");
     if words.next().is_some() { format!("{kept} …") } else { kept }
 }
 
@@ -358,13 +355,13 @@ fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
     let alone = |text: String| Some(Composed { text, from: vec![1] });
     match stored.passage.kind {
         Kind::Faq => return alone(shorten(&own)),
-        Kind::List if own.ends_with([':', '：']) && count(body) <= WORDS => return alone(body.replacen('\n', " ", 1).replace('\n', "; ")),
+        Kind::List if own.ends_with([':', '：']) && count(body) <= ANSWER_WORDS => return alone(body.replacen('\n', " ", 1).replace('\n', "; ")),
         // a row or an item stands for itself; its neighbours answer other questions
         Kind::Table | Kind::List => return alone(clip(&own)),
         Kind::Paragraph => {}
     }
     let mut parts = vec![Part { source: 1, unit: first.unit, text: own }];
-    let mut room = WORDS.saturating_sub(count(&parts[0].text));
+    let mut room = ANSWER_WORDS.saturating_sub(count(&parts[0].text));
     for unit in ranking.units.iter().skip(1).take_while(|unit| first.score - unit.score <= NEAR) {
         if parts.len() == PARTS {
             break;

@@ -12,7 +12,7 @@ use std::{collections::HashSet, mem};
 const SHORT_LIST: usize = 60;
 
 /// An answer of an FAQ takes further blocks up to this many words.
-const ANSWER: usize = 250;
+const ANSWER: usize = 2000;
 
 /// A paragraph that only introduces what follows has at most this many words; longer ones are passages of their own, too.
 const LEAD: usize = 25;

@@ -122,7 +122,8 @@ fn held(query: &Query, tokens: &[Token]) -> Strengths {
 const ANSWER: usize = 40;
 
 impl Candidate {
-    /// Finds the query's terms in a passage. An FAQ pair is one unit: its question's words, then its answer's.
+    /// Finds the query's terms in a passage. An FAQ pair is one unit: its question's words, then its answer's; its bytes begin where the answer
+    /// is to be shown from.
     pub fn new(query: &Query, hit: Hit) -> Self {
         let Forward { tokens, units, question, headings, title } = &hit.forward;
         let end = units.last().map_or(0, |unit| unit.bytes.end);
@@ -132,8 +133,9 @@ impl Candidate {
             (Vec::new(), units, whole)
         } else {
             let pair: Vec<Token> = question.iter().chain(tokens).copied().collect();
-            let unit = Span::of(query, &pair, 0..question.len() + tokens.len().min(ANSWER), 0..end);
             let whole = Span::of(query, &pair, 0..pair.len(), 0..end);
+            let start = faq::start(query, question.len(), units, &whole.hits);
+            let unit = Span::of(query, &pair, 0..question.len() + tokens.len().min(ANSWER), start..end);
             (pair, vec![unit], whole)
         };
         let bm25 = bm25_passage(query, &whole);

@@ -23,6 +23,9 @@ use crate::{
 /// Passages taken from retrieval.
 pub const RETRIEVED: usize = 40;
 
+/// Words an answer has at most.
+pub const ANSWER_WORDS: usize = 50;
+
 /// Units that are ranked; the rest are too far behind by BM25 to come first.
 pub const RANKED: usize = 20;
 
@@ -38,8 +41,17 @@ const LEADS: usize = 4;
 const FAQ_SLOPE: f32 = 4.4;
 const FAQ_LEVEL: f32 = -3.4;
 
-/// What the log-odds that a matching FAQ pair is meant are above its score: it was written as an answer.
-const FAQ_SURE: f32 = 1.25;
+/// The log-odds that a matching FAQ pair is meant: by its score, by its lead over the next passage up to a bound, by the share of the question
+/// that nothing here knows; and where all of these are 0. A logistic regression's, rounded.
+const FAQ_SURE: FaqSure = FaqSure { score: 0.8, lead: 0.8, most: 3.0, unknown: -3.0, level: 1.5 };
+
+struct FaqSure {
+    score: f32,
+    lead: f32,
+    most: f32,
+    unknown: f32,
+    level: f32,
+}
 
 /// An FAQ pair's match on the scale of the first guess, where a good sentence has about this much.
 const FIRST_GUESS: f32 = 10.0;
@@ -107,15 +119,18 @@ pub fn pair_score(candidate: &Candidate) -> Option<f32> {
 
 fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let Some(first) = units.first() else { return 0.0 };
+    let lead = |behind: Option<&Ranked>| behind.map_or(ALONE, |behind| first.score - behind.score);
+    let ahead = lead(units.iter().find(|unit| unit.candidate != first.candidate));
     // the model knows sentences; an FAQ pair that asks the same is an answer by itself
     if candidates[first.candidate].asked.is_some() {
-        return sigmoid(first.score + FAQ_SURE);
+        let FaqSure { score, lead, most, unknown, level } = FAQ_SURE;
+        let unknown = unknown * first.row[Feature::unknown_share as usize];
+        return sigmoid(score * first.score + lead * ahead.min(most) + unknown + level);
     }
-    let lead = |behind: Option<&Ranked>| behind.map_or(ALONE, |behind| first.score - behind.score);
     let mut row = [0.0; COUNT + LEADS];
     row[..COUNT].copy_from_slice(&first.row);
     row[COUNT] = first.score;
-    row[COUNT + 1] = lead(units.iter().find(|unit| unit.candidate != first.candidate));
+    row[COUNT + 1] = ahead;
     row[COUNT + 2] = lead(units.get(1));
     row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
     Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)))
