@@ -371,7 +371,7 @@ fn write(out: &mut impl Write, what: &Written<'_>, marked: Vec<(bool, Hit)>) -> 
             f32::from(u8::from(holds && right[unit.candidate])),
             f32::from(u8::from(holds)),
             f32::from(what.text.source as u8),
-            rank::pair_score(&candidates[unit.candidate]).unwrap_or(f32::NAN),
+            if let rank::Form::Pair(asked) = candidates[unit.candidate].form { rank::pair_score(asked) } else { f32::NAN },
             f32::from(u8::from(what.case.written)),
         ];
         for value in meta.iter().chain(&unit.row) {

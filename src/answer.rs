@@ -5,7 +5,7 @@ use crate::{
     index::Stored,
     query::Query,
     question::{Carried, Question, Reading},
-    rank::{self, ANSWER_WORDS, Ranked, Ranking},
+    rank::{self, ANSWER_WORDS, Ranking},
     text::{self, Language, shape},
 };
 use serde::Serialize;
@@ -169,16 +169,16 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
         if sources.len() == settings.top.max(1) {
             break;
         }
-        if listed.contains(&at) {
+        let candidate = &ranking.candidates[at];
+        if listed.iter().any(|listed| ranking.candidates[*listed].hit.is(&candidate.hit)) {
             continue;
         }
-        let candidate = &ranking.candidates[at];
         let Some(stored) = candidate.hit.stored() else { continue };
         listed.push(at);
         // the first of the best, where a passage was not ranked
-        let likeliest = || candidate.units.iter().rev().max_by(|a, b| a.bm25.total_cmp(&b.bm25));
-        let span = unit.map_or_else(likeliest, |unit| candidate.units.get(unit.unit));
-        let quote = span.map_or(String::new(), |span| quote(&stored, span.bytes.clone()));
+        let likeliest = || candidate.units.iter().rev().max_by(|a, b| a.bm25.total_cmp(&b.bm25)).map(|span| span.bytes.clone());
+        let bytes = unit.map_or_else(likeliest, |unit| Some(ranking.shown(unit)));
+        let quote = bytes.map_or(String::new(), |bytes| quote(&stored, bytes));
         let score = unit.map_or(f32::MIN, |unit| unit.score);
         sources.push(source(sources.len() + 1, stored, quote, score, settings.corpus));
     }
@@ -351,11 +351,13 @@ fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
     let first = ranking.units.first()?;
     let stored = ranking.candidates[first.candidate].hit.stored()?;
     let body = &stored.passage.body;
-    let own = part(ranking, first, &stored)?;
+    let own = body.get(ranking.shown(first))?.to_owned();
     let alone = |text: String| Some(Composed { text, from: vec![1] });
     match stored.passage.kind {
         Kind::Faq => return alone(shorten(&own)),
-        Kind::List if own.ends_with([':', '：']) && count(body) <= ANSWER_WORDS => return alone(body.replacen('\n', " ", 1).replace('\n', "; ")),
+        Kind::List if own.ends_with([':', '：']) && count(body) <= ANSWER_WORDS => {
+            return alone(body.replacen('\n', " ", 1).replace('\n', "; "));
+        }
         // a row or an item stands for itself; its neighbours answer other questions
         Kind::Table | Kind::List => return alone(clip(&own)),
         Kind::Paragraph => {}
@@ -370,7 +372,7 @@ fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
         let Some(stored) = ranking.candidates[unit.candidate].hit.stored().filter(|stored| stored.passage.kind == Kind::Paragraph) else {
             continue;
         };
-        let Some(text) = part(ranking, unit, &stored) else { continue };
+        let Some(text) = stored.passage.body.get(ranking.shown(unit)).map(str::to_owned) else { continue };
         if count(&text) <= room && !parts.iter().any(|part| repeats(&part.text, &text)) {
             room -= count(&text);
             parts.push(Part { source, unit: unit.unit, text });
@@ -389,11 +391,6 @@ struct Part {
     source: usize,
     unit: usize,
     text: String,
-}
-
-fn part(ranking: &Ranking, unit: &Ranked, stored: &Stored) -> Option<String> {
-    let bytes = ranking.candidates[unit.candidate].units.get(unit.unit)?.bytes.clone();
-    stored.passage.body.get(bytes).map(str::to_owned)
 }
 
 /// Whether one of the two says all of the other.

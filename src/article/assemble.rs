@@ -11,8 +11,11 @@ use std::{collections::HashSet, mem};
 /// A list of at most this many words is one passage.
 const SHORT_LIST: usize = 60;
 
-/// An answer of an FAQ takes further blocks up to this many words.
-const ANSWER: usize = 2000;
+/// Words up to which an answer takes further blocks, in an FAQ; under a heading that asks in any other article, where it is as likely a
+/// section's; and under a line that asks, which one block answers.
+const IN_FAQ: usize = 2_000;
+const UNDER_HEADING: usize = 250;
+const UNDER_LINE: usize = 0;
 
 /// A paragraph that only introduces what follows has at most this many words; longer ones are passages of their own, too.
 const LEAD: usize = 25;
@@ -93,8 +96,8 @@ struct Asked {
     question: String,
     body: String,
     lines: Lines,
-    /// Whether a paragraph ends the answer once it has one: a question that is no heading has one block of answer outside an FAQ.
-    brief: bool,
+    /// Words up to which the answer takes further blocks.
+    room: usize,
 }
 
 impl Assembly {
@@ -113,8 +116,7 @@ impl Assembly {
             Block::Heading { level, text, lines } => self.heading(level, &text, lines),
             Block::Question { text, lines } => {
                 self.close();
-                let brief = !self.in_faq;
-                self.ask(text, lines, brief);
+                self.ask(text, lines, self.room(UNDER_LINE));
             }
             Block::Paragraph { text, .. } if boilerplate::is_call(&text) => {}
             // a table of contents whose entries are lines of their own
@@ -131,22 +133,29 @@ impl Assembly {
         self.close();
         self.path.retain(|(above, _)| *above < level);
         let text = text::truncate(text, HEADING).to_owned();
-        if faq::is_question(&text) || self.asking.contains(&level) {
-            self.ask(text.clone(), lines, false);
-        }
-        self.path.push((level, text));
         self.in_faq = self.path.iter().any(|(_, text)| faq::names_faq(text));
+        let entry = self.asking.contains(&level);
+        if entry || faq::is_question(&text) {
+            self.ask(text.clone(), lines, if entry { IN_FAQ } else { self.room(UNDER_HEADING) });
+        }
+        self.in_faq |= faq::names_faq(&text);
+        self.path.push((level, text));
     }
 
-    fn ask(&mut self, question: String, lines: Lines, brief: bool) {
-        self.asked = Some(Asked { question, body: String::new(), lines, brief });
+    /// Words that an answer may have: as an FAQ's, or so many.
+    fn room(&self, elsewhere: usize) -> usize {
+        if self.in_faq { IN_FAQ } else { elsewhere }
+    }
+
+    fn ask(&mut self, question: String, lines: Lines, room: usize) {
+        self.asked = Some(Asked { question, body: String::new(), lines, room });
     }
 
     fn paragraph(&mut self, text: &str, bold: usize, lines: Lines) {
         let asked = faq::split(text, bold).or_else(|| (self.in_faq && faq::is_question(text)).then_some((text, "")));
         if let Some((question, answer)) = asked {
             self.close();
-            self.ask(question.to_owned(), lines, !self.in_faq);
+            self.ask(question.to_owned(), lines, self.room(UNDER_LINE));
             if !answer.is_empty() {
                 self.answer(answer, lines);
             }
@@ -165,9 +174,7 @@ impl Assembly {
 
     /// Gives a waiting question (more of) its answer; false where none waits or it has enough.
     fn answer(&mut self, text: &str, lines: Lines) -> bool {
-        let full =
-            self.asked.as_ref().is_some_and(|asked| !asked.body.is_empty() && (asked.brief || count(&asked.body) + count(text) > ANSWER));
-        if full {
+        if self.asked.as_ref().is_some_and(|asked| !asked.body.is_empty() && count(&asked.body) + count(text) > asked.room) {
             self.close();
             return false;
         }
@@ -259,12 +266,8 @@ impl Assembly {
     }
 
     fn table(&mut self, columns: &[String], rows: Vec<Row>) {
-        if self.asked.is_some() {
-            for row in &rows {
-                self.answer(&sentence(columns, &row.cells), row.lines);
-            }
-            return;
-        }
+        // what the answer has no room for stands by itself
+        let rows = rows.into_iter().skip_while(|row| self.answer(&sentence(columns, &row.cells), row.lines)).collect::<Vec<_>>();
         let named = columns.iter().filter(|column| !column.is_empty()).cloned().collect::<Vec<_>>().join(", ");
         let lead = match self.lead.take() {
             Some((text, _)) => format!("{text} {named}"),

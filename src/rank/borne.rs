@@ -3,7 +3,7 @@
 mod kind;
 
 use super::{
-    Candidate, Ranked,
+    Candidate, Form, Ranked,
     features::{Feature, value},
     signs::{AGENTS, CHARGES, OPENS, POINTING, PRICES, WEIGHS, ids},
 };
@@ -45,9 +45,12 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
         Reading::Own => evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated()),
         Reading::Carrying(Link::Pronoun) => {
             // who did one thing is told of that which it was done to
-            let named = question.expect != Expect::Name || evidence.gives_kind() || evidence.says(AGENTS) || candidate.asked.is_some();
+            let pair = matches!(candidate.form, Form::Pair(_));
+            let named = question.expect != Expect::Name || evidence.gives_kind() || evidence.says(AGENTS) || pair;
+            // an FAQ's answer is all that it says
+            let valued = !pair || evidence.has_value() >= evidence.asks_value();
             let near = evidence.own().count() > usize::from(question.expect == Expect::Name);
-            named && evidence.holds_own() && if near { evidence.is_near() } else { evidence.concerns() }
+            named && valued && evidence.holds_own() && if near { evidence.is_near() } else { evidence.concerns() }
         }
         Reading::Within(place) => {
             let open = evidence.own().next().is_none();

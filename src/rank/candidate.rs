@@ -1,7 +1,7 @@
 //! A retrieved passage with the question's terms found in it, unit by unit.
 
 use super::{
-    faq,
+    ANSWER_WORDS, faq,
     features::{Covered, Strengths, bm25_passage, bm25_unit},
 };
 use crate::{
@@ -43,6 +43,17 @@ pub struct Span {
     pub opposed: u32,
 }
 
+/// What a passage is taken for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Form {
+    /// Text, unit by unit.
+    Text,
+    /// An FAQ pair as a whole, and how well its question and answer match, as a share of what the question could score.
+    Pair(f32),
+    /// An FAQ pair's answer, sentence by sentence.
+    Answer,
+}
+
 /// A passage on its way to being ranked.
 #[derive(Debug)]
 pub struct Candidate {
@@ -62,8 +73,8 @@ pub struct Candidate {
     pub bm25: f32,
     /// How much of the question it covers, once it is placed.
     pub covered: Covered,
-    /// How well an FAQ pair's question and answer match, as a share of what the question could score; none for every other kind.
-    pub asked: Option<f32>,
+    /// What its passage is taken for.
+    pub form: Form,
     /// An FAQ pair's words, its question's before its answer's; nothing for every other kind.
     pair: Vec<Token>,
 }
@@ -118,12 +129,18 @@ fn held(query: &Query, tokens: &[Token]) -> Strengths {
     held
 }
 
-/// Words of an FAQ's answer that are looked at beside its question.
-const ANSWER: usize = 40;
+/// Words of an FAQ's answer that are taken with its question for the pair's unit: further down it may speak of anything.
+const OPENING: usize = 40;
 
 impl Candidate {
-    /// Finds the query's terms in a passage. An FAQ pair is one unit: its question's words, then its answer's; its bytes begin where the answer
-    /// is to be shown from.
+    /// A passage as all that it may be taken for: an FAQ pair also as its answer where that is longer than what is shown.
+    pub fn all(query: &Query, hit: Hit) -> impl Iterator<Item = Self> {
+        let long = !hit.forward.question.is_empty() && hit.forward.tokens.len() > ANSWER_WORDS;
+        let answer = long.then(|| Self { form: Form::Answer, ..Self::new(query, hit.clone().answer()) });
+        std::iter::once(Self::new(query, hit)).chain(answer)
+    }
+
+    /// Finds the query's terms in a passage. An FAQ pair is one unit: its question's words, then its answer's.
     pub fn new(query: &Query, hit: Hit) -> Self {
         let Forward { tokens, units, question, headings, title } = &hit.forward;
         let end = units.last().map_or(0, |unit| unit.bytes.end);
@@ -134,15 +151,14 @@ impl Candidate {
         } else {
             let pair: Vec<Token> = question.iter().chain(tokens).copied().collect();
             let whole = Span::of(query, &pair, 0..pair.len(), 0..end);
-            let start = faq::start(query, question.len(), units, &whole.hits);
-            let unit = Span::of(query, &pair, 0..question.len() + tokens.len().min(ANSWER), start..end);
+            let unit = Span::of(query, &pair, 0..question.len() + tokens.len().min(OPENING), 0..end);
             (pair, vec![unit], whole)
         };
         let bm25 = bm25_passage(query, &whole);
         let headings = held(query, headings);
         let title = held(query, title);
-        let asked = (!question.is_empty()).then(|| faq::asked(query, question, tokens));
-        Self { rank: 0, units, whole, headings, title, bm25, covered: Covered::default(), asked, pair, hit }
+        let form = if question.is_empty() { Form::Text } else { Form::Pair(faq::asked(query, question, tokens)) };
+        Self { rank: 0, units, whole, headings, title, bm25, covered: Covered::default(), form, pair, hit }
     }
 
     /// The words of one of the candidate's spans.

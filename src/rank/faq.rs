@@ -3,13 +3,9 @@
 //! questions rather than in English. `tests/faqs` measures it.
 
 use crate::{
-    forward::{Token, Unit},
+    forward::Token,
     query::{MAX_TERMS, Query, Term},
-    rank::{
-        ANSWER_WORDS,
-        candidate::Match,
-        features::{Strengths, bm25, cover},
-    },
+    rank::features::{Strengths, bm25, cover},
 };
 
 /// Usual lengths in words of an FAQ's question and answer.
@@ -28,10 +24,6 @@ const ASKING: f32 = 0.1;
 
 /// What a function word counts in an answer, where every sentence is full of them.
 const FUNCTION: f32 = 0.5;
-
-/// How much more of the question's weight, of what the pair's question lacks, another part of a long answer must hold than its beginning to be
-/// shown in its place.
-const ELSEWHERE: f32 = 0.15;
 
 /// How well the pair of `question` and `answer` fits: 0 where it shares nothing, about 1.5 where the questions are the same.
 pub fn asked(query: &Query, question: &[Token], answer: &[Token]) -> f32 {
@@ -54,32 +46,6 @@ pub fn asked(query: &Query, question: &[Token], answer: &[Token]) -> f32 {
     let covered = share(query, &either, content);
     let asking = share(query, &question.best, |term| f32::from(u8::from(term.asks)));
     score / whole + COVER * covered + ASKING * asking
-}
-
-/// Where in the pair's answer, in bytes, to begin to show it: an answer that is longer than what is shown begins where it holds most of what
-/// its question lacks. `hits` are the pair's, whose first `asked` words are its question's.
-pub fn start(query: &Query, asked: usize, units: &[Unit], hits: &[Match]) -> usize {
-    let (Some(first), Some(last)) = (units.first(), units.last()) else { return 0 };
-    if last.tokens.end <= ANSWER_WORDS {
-        return first.bytes.start;
-    }
-    let (own, answer) = hits.split_at(hits.partition_point(|hit| hit.at < asked));
-    let held = |hits: &[Match]| {
-        let mut held: Strengths = [0.0; MAX_TERMS];
-        for hit in hits.iter().filter(|hit| hit.content) {
-            held[hit.term] = held[hit.term].max(hit.strength);
-        }
-        held
-    };
-    let own = held(own);
-    let new = |from: usize| {
-        let within = answer.iter().copied().filter(|hit| (from..from + ANSWER_WORDS).contains(&(hit.at - asked)));
-        let held = held(&within.collect::<Vec<_>>());
-        share(query, &std::array::from_fn(|at| (held[at] - own[at]).max(0.0)), |term| if term.asks || term.function { 0.0 } else { term.weight })
-    };
-    let opening = new(0) + ELSEWHERE;
-    let best = units.iter().map(|unit| (new(unit.tokens.start), unit)).rev().max_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(new, _)| *new > opening).map_or(first, |(_, unit)| unit).bytes.start
 }
 
 /// The share of the terms' weight that is held.

@@ -9,7 +9,7 @@ mod model;
 mod need;
 mod signs;
 
-pub use candidate::{Candidate, Match, Span};
+pub use candidate::{Candidate, Form, Match, Span};
 pub use features::{COUNT, Feature, Field, NAMES, Row, Strengths, Totals, small, value};
 pub use model::Model;
 pub use need::{TERM_NAMES, rows as term_rows};
@@ -19,6 +19,7 @@ use crate::{
     query::Query,
     question::Question,
 };
+use std::ops::Range;
 
 /// Passages taken from retrieval.
 pub const RETRIEVED: usize = 40;
@@ -26,7 +27,7 @@ pub const RETRIEVED: usize = 40;
 /// Words an answer has at most.
 pub const ANSWER_WORDS: usize = 50;
 
-/// Units that are ranked; the rest are too far behind by BM25 to come first.
+/// Units that are ranked, and FAQ pairs beside them; the rest are too far behind by BM25 to come first.
 pub const RANKED: usize = 20;
 
 static RANK: &[u8] = include_bytes!("rank.bin");
@@ -55,6 +56,12 @@ struct FaqSure {
 
 /// An FAQ pair's match on the scale of the first guess, where a good sentence has about this much.
 const FIRST_GUESS: f32 = 10.0;
+
+/// How much less likely, in score, a sentence of an FAQ's long answer is meant than one of a text.
+const DEEP: f32 = 1.0;
+
+/// How much better, in score, a sentence further down in an FAQ's answer must fit than its beginning for the answer to be shown from there.
+const FITS: f32 = 1.0;
 
 /// A lead where nothing is behind, in score.
 const ALONE: f32 = 5.0;
@@ -86,6 +93,27 @@ pub struct Ranking {
     pub confidence: f32,
 }
 
+impl Ranking {
+    /// What is shown of `unit`, in bytes of its passage's body: itself, of an FAQ pair its answer from the sentence that fits best.
+    pub fn shown(&self, unit: &Ranked) -> Range<usize> {
+        let candidate = &self.candidates[unit.candidate];
+        let span = |unit: &Ranked| &self.candidates[unit.candidate].units[unit.unit];
+        let start = match candidate.form {
+            Form::Text => return span(unit).bytes.clone(),
+            Form::Answer => span(unit).bytes.start,
+            Form::Pair(_) => {
+                let is_answer = |other: &Candidate| other.form == Form::Answer && other.hit.is(&candidate.hit);
+                let sentences = || self.units.iter().filter(|unit| is_answer(&self.candidates[unit.candidate]));
+                let opening =
+                    sentences().filter(|unit| span(unit).tokens.end <= ANSWER_WORDS).map(|unit| unit.score).fold(f32::MIN, f32::max);
+                let deeper = sentences().find(|sentence| sentence.score > opening + FITS);
+                deeper.map_or(0, |sentence| span(sentence).bytes.start)
+            }
+        };
+        start..candidate.whole.bytes.end
+    }
+}
+
 /// Ranks what `index` holds for `query`.
 ///
 /// # Errors
@@ -98,7 +126,11 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
         let rows: Vec<&Row> = units.iter().map(|unit| &unit.row).collect();
         let scores = model.scores(&rows);
         for (unit, score) in units.iter_mut().zip(scores) {
-            unit.score = pair_score(&candidates[unit.candidate]).unwrap_or(score);
+            unit.score = match candidates[unit.candidate].form {
+                Form::Text => score,
+                Form::Pair(asked) => pair_score(asked),
+                Form::Answer => score - DEEP,
+            };
         }
     }
     // equal scores keep the first guess's order, and that the passages'
@@ -112,17 +144,18 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     Ok(Ranking { candidates, units, confidence })
 }
 
-/// The score of an FAQ pair, which no model gives; none for every other kind.
-pub fn pair_score(candidate: &Candidate) -> Option<f32> {
-    candidate.asked.map(|asked| asked * FAQ_SLOPE + FAQ_LEVEL)
+/// The score of an FAQ pair that matches so well, which no model gives.
+pub fn pair_score(asked: f32) -> f32 {
+    asked * FAQ_SLOPE + FAQ_LEVEL
 }
 
 fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let Some(first) = units.first() else { return 0.0 };
     let lead = |behind: Option<&Ranked>| behind.map_or(ALONE, |behind| first.score - behind.score);
-    let ahead = lead(units.iter().find(|unit| unit.candidate != first.candidate));
+    let hit = |unit: &Ranked| &candidates[unit.candidate].hit;
+    let ahead = lead(units.iter().find(|unit| !hit(unit).is(hit(first))));
     // the model knows sentences; an FAQ pair that asks the same is an answer by itself
-    if candidates[first.candidate].asked.is_some() {
+    if let Form::Pair(_) = candidates[first.candidate].form {
         let FaqSure { score, lead, most, unknown, level } = FAQ_SURE;
         let unknown = unknown * first.row[Feature::unknown_share as usize];
         return sigmoid(score * first.score + lead * ahead.min(most) + unknown + level);
@@ -155,7 +188,7 @@ pub fn candidates(query: &Query, totals: &Totals, index: &Snapshot) -> index::Re
         return Ok((Vec::new(), Field::default()));
     }
     let hits = index.search(&query.clauses, RETRIEVED)?;
-    let mut candidates: Vec<Candidate> = hits.into_iter().map(|hit| Candidate::new(query, hit)).collect();
+    let mut candidates: Vec<Candidate> = hits.into_iter().flat_map(|hit| Candidate::all(query, hit)).collect();
     let field = place(query, totals, &mut candidates);
     Ok((candidates, field))
 }
@@ -191,10 +224,11 @@ pub fn rows(question: &Question, query: &Query, totals: &Totals, candidates: &[C
         .flat_map(|(at, candidate)| candidate.units.iter().enumerate().map(move |(unit, span)| (at, unit, prior(candidate, unit, span))))
         .collect();
     units.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)).then(a.1.cmp(&b.1)));
-    units.truncate(RANKED);
-    units
-        .into_iter()
-        .enumerate()
+    // FAQ pairs have a score of their own, and crowd nothing out that needs the model's
+    let (pairs, rest): (Vec<_>, Vec<_>) = units.into_iter().partition(|unit| matches!(candidates[unit.0].form, Form::Pair(_)));
+    let likeliest = |units: Vec<(usize, usize, f32)>| units.into_iter().take(RANKED).enumerate();
+    likeliest(pairs)
+        .chain(likeliest(rest))
         .map(|(rank, (candidate, unit, prior))| Ranked {
             candidate,
             unit,
@@ -207,7 +241,7 @@ pub fn rows(question: &Question, query: &Query, totals: &Totals, candidates: &[C
 /// A first guess: the unit's BM25, what its neighbours add, and its passage's.
 fn prior(candidate: &Candidate, unit: usize, span: &Span) -> f32 {
     let neighbour = |at: Option<usize>| at.and_then(|at| candidate.units.get(at)).map_or(0.0, |unit| unit.bm25);
-    if let Some(asked) = candidate.asked {
+    if let Form::Pair(asked) = candidate.form {
         return asked * FIRST_GUESS;
     }
     span.bm25 + 0.25 * neighbour(unit.checked_sub(1)) + 0.2 * neighbour(unit.checked_add(1)) + 0.5 * candidate.bm25
