@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The format of the index; any change to schema, analysis or storage raises it.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;
 
 /// One file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

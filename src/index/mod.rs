@@ -1,7 +1,7 @@
 //! The index on disk: where it is, whether it is fresh, who may write it. tantivy is named here alone.
 //!
-//! `DIR/v5` holds the tantivy index of format 5, `DIR/lock` is locked by whoever writes. Every change is one commit, a rebuild from nothing,
-//! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v5.new`, and replaced.
+//! `DIR/v6` holds the tantivy index of format 6, `DIR/lock` is locked by whoever writes. Every change is one commit, a rebuild from nothing,
+//! too: readers see the one before or the one after. Only an index that can't be read is built beside it, in `DIR/v6.new`, and replaced.
 //! An index of an older format is removed as the new one is in place: whoever reads it has its files open, and keeps them.
 
 mod best;

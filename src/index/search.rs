@@ -69,12 +69,6 @@ impl Hit {
         self.packed.place() == other.packed.place()
     }
 
-    /// An FAQ pair's answer, under its question as a heading.
-    pub fn answer(mut self) -> Self {
-        self.forward.headings.append(&mut self.forward.question);
-        self
-    }
-
     /// The passage itself; `None` where the stored bytes are damaged.
     pub fn stored(&self) -> Option<Stored> {
         self.packed.stored(self.text)

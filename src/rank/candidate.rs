@@ -136,7 +136,11 @@ impl Candidate {
     /// A passage as all that it may be taken for: an FAQ pair also as its answer where that is longer than what is shown.
     pub fn all(query: &Query, hit: Hit) -> impl Iterator<Item = Self> {
         let long = !hit.forward.question.is_empty() && hit.forward.tokens.len() > ANSWER_WORDS;
-        let answer = long.then(|| Self { form: Form::Answer, ..Self::new(query, hit.clone().answer()) });
+        let answer = long.then(|| {
+            let mut answer = hit.clone();
+            answer.forward.headings.append(&mut answer.forward.question);
+            Self { form: Form::Answer, ..Self::new(query, answer) }
+        });
         std::iter::once(Self::new(query, hit)).chain(answer)
     }
 

@@ -139,8 +139,9 @@ pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Resu
     let (borne, rest): (Vec<Ranked>, Vec<Ranked>) =
         units.into_iter().partition(|unit| borne::bears_out(question, query, &candidates[unit.candidate], unit));
     let surer = if question.carried.is_some() { borne::SURER } else { 0.0 };
-    let confidence = raised(confidence(&borne, &candidates), surer);
+    let any = !borne.is_empty();
     let units: Vec<Ranked> = borne.into_iter().chain(rest).collect();
+    let confidence = if any { raised(confidence(&units, &candidates), surer) } else { 0.0 };
     Ok(Ranking { candidates, units, confidence })
 }
 
@@ -151,9 +152,8 @@ pub fn pair_score(asked: f32) -> f32 {
 
 fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let Some(first) = units.first() else { return 0.0 };
-    let lead = |behind: Option<&Ranked>| behind.map_or(ALONE, |behind| first.score - behind.score);
     let hit = |unit: &Ranked| &candidates[unit.candidate].hit;
-    let ahead = lead(units.iter().find(|unit| !hit(unit).is(hit(first))));
+    let ahead = units.iter().filter(|unit| !hit(unit).is(hit(first))).map(|unit| first.score - unit.score).fold(ALONE, f32::min);
     // the model knows sentences; an FAQ pair that asks the same is an answer by itself
     if let Form::Pair(_) = candidates[first.candidate].form {
         let FaqSure { score, lead, most, unknown, level } = FAQ_SURE;
@@ -164,7 +164,7 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     row[..COUNT].copy_from_slice(&first.row);
     row[COUNT] = first.score;
     row[COUNT + 1] = ahead;
-    row[COUNT + 2] = lead(units.get(1));
+    row[COUNT + 2] = units.iter().skip(1).map(|unit| first.score - unit.score).fold(ALONE, f32::min);
     row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
     Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)))
 }

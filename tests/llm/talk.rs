@@ -35,7 +35,7 @@ fn no_turn_before_unlocks_an_answer() {
 
 #[test]
 fn an_answer_of_two_sources_keeps_both_where_the_prompt_was_too_long() {
-    let question = "How much has Microsoft invested in OpenAI?";
+    let question = "How much has Microsoft invested in OpenAI? Who questions the spending?";
     let own = turns(about(DEAL, &["chat", "--json"], "", ""), &[question]).0.remove(0);
     let from: Vec<u64> = own["answer_from"].as_array().unwrap().iter().map(|id| id.as_u64().unwrap()).collect();
     assert_eq!(from.len(), 2, "{own}");

@@ -187,7 +187,7 @@ fn the_status_says_how_the_index_stands() {
     let lines: Vec<&str> = fresh.out.lines().collect();
     assert_eq!((fresh.code, fresh.err.as_str(), lines.len()), (Some(0), "", 5), "{fresh:?}");
     assert_eq!(lines[..2], ["index: fresh", "1 file with 7 passages (english)"]);
-    assert!(lines[2].ends_with(" KiB, format 5") && lines[3].starts_with("last changed ") && lines[3].ends_with(" GMT"), "{lines:?}");
+    assert!(lines[2].ends_with(" KiB, format 6") && lines[3].starts_with("last changed ") && lines[3].ends_with(" GMT"), "{lines:?}");
     assert_eq!(lines[4], "left out corpus/b.md: it is not UTF-8 (at byte 0); convert it, for example with iconv");
     // written again with the same bytes: still fresh
     place.write("corpus/garden.md", GARDEN);
@@ -206,7 +206,7 @@ fn the_status_says_how_the_index_stands() {
         object,
         serde_json::json!({
             "state": "stale", "why": null, "added": ["a.md"], "changed": ["garden.md"], "removed": ["b.md"], "index": "index",
-            "files": 1, "passages": 7, "languages": ["english"], "bytes": null, "format": 5, "built": null,
+            "files": 1, "passages": 7, "languages": ["english"], "bytes": null, "format": 6, "built": null,
             "skipped": [{"file": "corpus/b.md", "why": "is not UTF-8 (at byte 0); convert it, for example with iconv"}],
         })
     );
@@ -226,7 +226,7 @@ fn an_older_format_is_removed_once_the_new_one_is_there() {
     place.write("index/v4/meta.json", "{}");
     place.write("index/notes.txt", "mine");
     place.run(&[KEY]).is(0, KEY_ANSWER, "");
-    assert_eq!(common::names(&place.path("index")), ["lock", "notes.txt", "v5"]);
+    assert_eq!(common::names(&place.path("index")), ["lock", "notes.txt", "v6"]);
 }
 
 #[test]
