@@ -148,7 +148,9 @@ impl Bot {
     /// # Errors
     /// Where the index can't be read, even after it was built anew.
     pub fn ask(&mut self, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
-        self.turn(&mut Conversation::default(), question, notify)
+        let started = Instant::now();
+        let turns = self.turns(&Conversation::default(), question, notify)?;
+        Ok(self.together(question, turns, started))
     }
 
     /// Answers the next line of a conversation as [`Bot::ask`] would, with what the line leaves to the turns before it.
@@ -157,18 +159,34 @@ impl Bot {
     /// As [`Bot::ask`].
     pub fn turn(&mut self, conversation: &mut Conversation, question: &str, notify: &mut dyn FnMut(Notice)) -> Result<Reply, Error> {
         let started = Instant::now();
-        let mut turns = self.answer_afresh(conversation, question, notify)?;
-        self.asked = true;
-        let doubted = self.doubted(&turns);
-        if !doubted.is_empty() {
-            self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
-            turns = self.answer_or_rebuild(conversation, question, notify)?;
-        }
+        let turns = self.turns(conversation, question, notify)?;
         for turn in &turns {
             self.note(conversation, turn);
         }
+        Ok(self.together(question, turns, started))
+    }
+
+    /// The questions that a line asks, each with its reply, from files that are as they are quoted.
+    fn turns(
+        &mut self,
+        conversation: &Conversation,
+        question: &str,
+        notify: &mut dyn FnMut(Notice),
+    ) -> Result<Vec<(Question, Reply)>, Error> {
+        let turns = self.answer_afresh(conversation, question, notify)?;
+        self.asked = true;
+        let doubted = self.doubted(&turns);
+        if doubted.is_empty() {
+            return Ok(turns);
+        }
+        self.renew(Scope::Doubted(&doubted.iter().map(String::as_str).collect::<Vec<_>>()), notify)?;
+        self.answer_or_rebuild(conversation, question, notify)
+    }
+
+    /// The reply to `line`, which was begun at `started`, of the replies to what it asks.
+    fn together(&self, line: &str, turns: Vec<(Question, Reply)>, started: Instant) -> Reply {
         let replies = turns.into_iter().map(|(_, reply)| reply).collect();
-        Ok(Reply { elapsed: started.elapsed(), ..answer::together(question, replies, self.options.top) })
+        Reply { elapsed: started.elapsed(), ..answer::together(line, replies, self.options.top) }
     }
 
     /// Answers from an index that matches the corpus as it is now.

@@ -112,6 +112,15 @@ pub enum SkipReason {
     NotAFile,
 }
 
+impl SkipReason {
+    fn unreadable(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Vanished,
+            _ => Self::Unreadable(error.to_string()),
+        }
+    }
+}
+
 impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -255,17 +264,6 @@ pub fn key_of(corpus: &Path, path: &Path) -> String {
     if path == corpus { path.file_name().unwrap_or_default().to_string_lossy().into_owned() } else { key(corpus, path) }
 }
 
-/// The file with `key` in `corpus` as it is now.
-///
-/// # Errors
-/// Why it can't be looked at.
-pub fn look(corpus: &Path, key: &str) -> io::Result<File> {
-    let path = path(corpus, key);
-    let metadata = fs::metadata(&path)?;
-    let format = format(&path).ok_or(io::ErrorKind::InvalidInput)?;
-    Ok(file(&path, key.to_owned(), format, &metadata))
-}
-
 /// A file as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Read {
@@ -282,35 +280,54 @@ pub struct Read {
 /// # Errors
 /// Why it must be left out.
 pub fn read(file: &File, limit: u64) -> Result<Read, SkipReason> {
-    let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => SkipReason::Vanished,
-        _ => SkipReason::Unreadable(error.to_string()),
-    };
-    let path = file.path();
-    // opening a pipe would wait for its writer
-    if !fs::metadata(&path).map_err(unreadable)?.is_file() {
-        return Err(SkipReason::NotAFile);
+    Opened::at(&file.path())?.read(limit)
+}
+
+/// A file that is open.
+pub struct Opened {
+    file: fs::File,
+    /// What the file system says of it.
+    pub stat: Stat,
+}
+
+impl Opened {
+    /// Opens the file at `path`.
+    ///
+    /// # Errors
+    /// Why it must be left out.
+    pub fn at(path: &Path) -> Result<Self, SkipReason> {
+        let mut options = fs::OpenOptions::new();
+        options.read(true);
+        // a pipe would wait for its writer
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+        let opened = options.open(path).and_then(|file| Ok((file.metadata()?, file)));
+        let (metadata, file) = opened.map_err(SkipReason::unreadable)?;
+        if metadata.is_file() { Ok(Self { file, stat: Stat::of(&metadata) }) } else { Err(SkipReason::NotAFile) }
     }
-    let opened = fs::File::open(&path).map_err(unreadable)?;
-    let metadata = opened.metadata().map_err(unreadable)?;
-    if !metadata.is_file() {
-        return Err(SkipReason::NotAFile);
+
+    /// Reads it, at most `limit` bytes of it.
+    ///
+    /// # Errors
+    /// Why it must be left out.
+    pub fn read(self, limit: u64) -> Result<Read, SkipReason> {
+        let Self { file, stat } = self;
+        if stat.size > limit {
+            return Err(SkipReason::TooLarge(stat.size, limit));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(stat.size).unwrap_or(0));
+        // one byte more tells a file that grew meanwhile
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(SkipReason::unreadable)?;
+        if bytes.len() as u64 > limit {
+            return Err(SkipReason::TooLarge(bytes.len() as u64, limit));
+        }
+        let hash = twox_hash::XxHash3_128::oneshot(&bytes);
+        let mut text = String::from_utf8(bytes).map_err(|error| SkipReason::NotUtf8(error.utf8_error().valid_up_to()))?;
+        if text.starts_with('\u{feff}') {
+            text.drain(..3);
+        }
+        Ok(Read { text, stat, hash })
     }
-    if metadata.len() > limit {
-        return Err(SkipReason::TooLarge(metadata.len(), limit));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    // one byte more tells a file that grew meanwhile
-    opened.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        return Err(SkipReason::TooLarge(bytes.len() as u64, limit));
-    }
-    let hash = twox_hash::XxHash3_128::oneshot(&bytes);
-    let mut text = String::from_utf8(bytes).map_err(|error| SkipReason::NotUtf8(error.utf8_error().valid_up_to()))?;
-    if text.starts_with('\u{feff}') {
-        text.drain(..3);
-    }
-    Ok(Read { text, stat: Stat::of(&metadata), hash })
 }
 
 #[cfg(test)]
