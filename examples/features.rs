@@ -35,6 +35,9 @@ use std::{
 /// score (NaN for any other unit), whether the question was written for the purpose
 const META: usize = 11;
 
+/// Passages taken from retrieval: more than answers are sought in, since there is more to learn from.
+const RETRIEVED: usize = 40;
+
 /// Paragraphs of the short articles, in turn.
 const SHORT: [usize; 3] = [4, 8, 16];
 
@@ -254,7 +257,7 @@ fn ask(text: &Text, strangers: &[&str], out: &mut impl Write, term_out: &mut imp
     for case in &text.questions {
         let question = question::parse(&case.question, &index.manifest().languages);
         let query = query::plan(&question, &index)?;
-        let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index)?;
+        let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index, RETRIEVED)?;
         let right = |candidate: &Candidate| {
             let lines = candidate.hit.stored().map(|stored| stored.passage.lines);
             matches!(case.setting, Setting::Own) && lines.is_some_and(|[first, last]| (first..=last).contains(&case.line))
@@ -279,7 +282,7 @@ fn ask(text: &Text, strangers: &[&str], out: &mut impl Write, term_out: &mut imp
             let Some(swapped) = swapped(&case.question, stranger, &index, seed, matches!(setting, Setting::KnownSwapped)) else { continue };
             let question = question::parse(&swapped, &index.manifest().languages);
             let query = query::plan(&question, &index)?;
-            let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index)?;
+            let (found, _) = rank::candidates(&query, &Totals::of(&question, &query), &index, RETRIEVED)?;
             let marked = found.into_iter().map(|candidate| (false, candidate.hit)).collect();
             rows += write(out, &Written { setting, question: &question, query: &query, ..written }, marked)?;
         }

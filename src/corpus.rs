@@ -113,7 +113,7 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
-    fn unreadable(error: io::Error) -> Self {
+    fn unreadable(error: &io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound => Self::Vanished,
             _ => Self::Unreadable(error.to_string()),
@@ -302,7 +302,7 @@ impl Opened {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
         let opened = options.open(path).and_then(|file| Ok((file.metadata()?, file)));
-        let (metadata, file) = opened.map_err(SkipReason::unreadable)?;
+        let (metadata, file) = opened.map_err(|error| SkipReason::unreadable(&error))?;
         if metadata.is_file() { Ok(Self { file, stat: Stat::of(&metadata) }) } else { Err(SkipReason::NotAFile) }
     }
 
@@ -317,7 +317,7 @@ impl Opened {
         }
         let mut bytes = Vec::with_capacity(usize::try_from(stat.size).unwrap_or(0));
         // one byte more tells a file that grew meanwhile
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(SkipReason::unreadable)?;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| SkipReason::unreadable(&error))?;
         if bytes.len() as u64 > limit {
             return Err(SkipReason::TooLarge(bytes.len() as u64, limit));
         }

@@ -14,6 +14,8 @@ use crate::{
     },
 };
 
+use std::sync::LazyLock;
+
 macro_rules! features {
     ($($name:ident),* $(,)?) => {
         /// A feature, by its column.
@@ -89,8 +91,7 @@ pub struct Totals {
     /// The terms in the question's order, as often as they are said, but for those that only ask; and those of them with content.
     said: Vec<usize>,
     said_content: Vec<usize>,
-    /// Words that deny, in the index, and whether the question has one.
-    denials: [WordId; DENIALS.len()],
+    /// Whether the question has a word that denies.
     denied: bool,
 }
 
@@ -100,15 +101,16 @@ const DENIALS: [&str; 19] = [
     "isn't", "aren't", "wasn't", "weren't", "won't",
 ];
 
+/// The same as the index knows them.
+static DENIAL_IDS: LazyLock<[WordId; DENIALS.len()]> = LazyLock::new(|| DENIALS.map(|word| text::word_id(&Language::English.stem(word))));
+
 impl Totals {
     /// Of `query`, which comes from `question`.
     pub fn of(question: &Question, query: &Query) -> Self {
         let content = || query.terms.iter().filter(|term| !term.asks && !term.function);
         let said: Vec<usize> = query.order.iter().copied().filter(|term| !query.terms[*term].asks).collect();
-        let denials = DENIALS.map(|word| text::word_id(&Language::English.stem(word)));
         Self {
             denied: question.words.iter().any(|word| word.folded.ends_with("n't") || DENIALS.contains(&word.folded.as_str())),
-            denials,
             said_content: said.iter().copied().filter(|term| !query.terms[*term].function).collect(),
             said,
             needs: Needs::of(question, query),
@@ -366,7 +368,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::opposed_unit, opposed(unit));
     set(F::opposed_passage, opposed(&candidate.whole));
     set(F::denied_question, f32::from(u8::from(totals.denied)));
-    set(F::denied_unit, f32::from(u8::from(tokens.iter().any(|token| totals.denials.contains(&token.id)))));
+    set(F::denied_unit, f32::from(u8::from(tokens.iter().any(|token| DENIAL_IDS.contains(&token.id)))));
     set(
         F::cover_function,
         ratio(

@@ -22,7 +22,7 @@ use crate::{
 use std::ops::Range;
 
 /// Passages taken from retrieval.
-pub const RETRIEVED: usize = 40;
+pub const RETRIEVED: usize = 24;
 
 /// Words an answer has at most.
 pub const ANSWER_WORDS: usize = 50;
@@ -120,7 +120,7 @@ impl Ranking {
 /// Where the index can't be read.
 pub fn rank(question: &Question, query: &Query, index: &Snapshot) -> index::Result<Ranking> {
     let totals = Totals::of(question, query);
-    let (candidates, field) = candidates(query, &totals, index)?;
+    let (candidates, field) = candidates(query, &totals, index, RETRIEVED)?;
     let mut units = rows(question, query, &totals, &candidates, &field);
     if let Some(model) = Model::read(RANK, COUNT) {
         let rows: Vec<&Row> = units.iter().map(|unit| &unit.row).collect();
@@ -179,15 +179,15 @@ fn sigmoid(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
-/// Finds the passages for `query` and the units in them worth ranking, the likeliest first by BM25.
+/// Finds the likeliest `passages` for `query` by BM25, and the units in them.
 ///
 /// # Errors
 /// Where the index can't be read.
-pub fn candidates(query: &Query, totals: &Totals, index: &Snapshot) -> index::Result<(Vec<Candidate>, Field)> {
+pub fn candidates(query: &Query, totals: &Totals, index: &Snapshot, passages: usize) -> index::Result<(Vec<Candidate>, Field)> {
     if query.clauses.is_empty() {
         return Ok((Vec::new(), Field::default()));
     }
-    let hits = index.search(&query.clauses, RETRIEVED)?;
+    let hits = index.search(&query.clauses, passages)?;
     let mut candidates: Vec<Candidate> = hits.into_iter().flat_map(|hit| Candidate::all(query, hit)).collect();
     let field = place(query, totals, &mut candidates);
     Ok((candidates, field))
