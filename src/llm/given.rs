@@ -44,13 +44,21 @@ pub fn given(reply: &Reply, answer: &Answer, amount: Amount) -> Vec<Given> {
             Amount::Answer if parted => source.quote.clone(),
             Amount::Answer => answer.text.clone(),
             // an FAQ's question ends where its line does, anything else is joined to be read as a list
-            Amount::Passages(_) if source.kind == Kind::Faq => source.text.replace('\n', " "),
-            Amount::Passages(_) => source.text.replace('\n', "; "),
+            Amount::Passages(_) if source.kind == Kind::Faq => within_reach(source).replace('\n', " "),
+            Amount::Passages(_) => within_reach(source).replace('\n', "; "),
         };
         let place = std::iter::once(&source.title).chain(&source.headings).map(|name| plain(name)).collect();
         Given { id: source.id, place, text: text::truncate(&plain(&text), PASSAGE).to_owned() }
     };
     reply.sources.iter().filter(is_sent).map(passage).collect()
+}
+
+/// A source's text, from its quote on where that would be left out.
+fn within_reach(source: &Source) -> &str {
+    // its sentences may stand on lines of their own there
+    let first = text::sentences(&source.quote).into_iter().next().map_or("", |sentence| &source.quote[sentence]);
+    let start = source.text.find(first.trim_end_matches(" …")).unwrap_or(0);
+    if start + source.quote.len() > PASSAGE { &source.text[start..] } else { &source.text }
 }
 
 /// `text` on one line and without a character that a prompt or a chat template gives a meaning: nothing in a passage can close its
@@ -115,6 +123,25 @@ mod tests {
             let given = given(&reply, &answer, Amount::Answer);
             assert_eq!(given.iter().map(|given| (given.id, given.text.as_str())).collect::<Vec<_>>(), [(1, text)]);
         }
+    }
+
+    #[test]
+    fn of_a_long_passage_what_is_quoted_is_sent() {
+        let source = |text: String| Source {
+            id: 1,
+            file: String::new(),
+            title: String::new(),
+            headings: Vec::new(),
+            kind: Kind::Faq,
+            lines: [1, 9],
+            quote: "It closes at nine. Ring first.".to_owned(),
+            text,
+            score: 0.0,
+        };
+        let (short, long) = ("It closes at nine.\nRing first. So it is.", "Much is told before. ".repeat(300));
+        assert_eq!(within_reach(&source(short.to_owned())), short);
+        assert_eq!(within_reach(&source(format!("When?\n{long}{short}"))), short);
+        assert!(within_reach(&source(format!("When?\n{short}{long}"))).starts_with("When?"));
     }
 
     #[test]
