@@ -5,7 +5,7 @@ use crate::{
     index::Stored,
     query::Query,
     question::{Carried, Question, Reading},
-    rank::{self, ANSWER_WORDS, Ranking},
+    rank::{self, ANSWER_WORDS, Ranked, Ranking},
     text::{self, Language, shape},
 };
 use serde::Serialize;
@@ -162,7 +162,7 @@ pub struct Settings<'a> {
 /// Makes the reply to `question` from its ranking; `elapsed` is left for the caller to fill.
 pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &Settings<'_>) -> Reply {
     let mut sources: Vec<Source> = Vec::new();
-    let mut listed: Vec<usize> = Vec::new();
+    let mut listed: Vec<(usize, Stored)> = Vec::new();
     let rest = (0..ranking.candidates.len()).map(|candidate| (candidate, None));
     let ranked = ranking.units.iter().map(|unit| (unit.candidate, Some(unit)));
     for (at, unit) in ranked.chain(rest) {
@@ -170,17 +170,17 @@ pub fn reply(question: &Question, query: &Query, ranking: &Ranking, settings: &S
             break;
         }
         let candidate = &ranking.candidates[at];
-        if listed.iter().any(|listed| ranking.candidates[*listed].hit.is(&candidate.hit)) {
+        if listed.iter().any(|(listed, _)| ranking.same(*listed, at)) {
             continue;
         }
         let Some(stored) = candidate.hit.stored() else { continue };
-        listed.push(at);
         // the first of the best, where a passage was not ranked
         let likeliest = || candidate.units.iter().rev().max_by(|a, b| a.bm25.total_cmp(&b.bm25)).map(|span| span.bytes.clone());
         let bytes = unit.map_or_else(likeliest, |unit| Some(ranking.shown(unit)));
         let quote = bytes.map_or(String::new(), |bytes| quote(&stored, bytes));
         let score = unit.map_or(f32::MIN, |unit| unit.score);
-        sources.push(source(sources.len() + 1, stored, quote, score, settings.corpus));
+        sources.push(source(sources.len() + 1, &stored, quote, score, settings.corpus));
+        listed.push((at, stored));
     }
     // passages that were retrieved but not ranked come last
     let floor = sources.iter().map(|source| source.score).filter(|score| *score > f32::MIN).fold(0.0, f32::min);
@@ -290,14 +290,14 @@ fn place(sources: &mut Vec<Source>, source: Source) -> usize {
     id
 }
 
-fn source(id: usize, stored: Stored, quote: String, score: f32, corpus: &Path) -> Source {
+fn source(id: usize, stored: &Stored, quote: String, score: f32, corpus: &Path) -> Source {
     let text = stored.passage.text();
     let file = crate::corpus::path(corpus, &stored.file).to_string_lossy().into_owned();
     Source {
         id,
         file,
-        title: stored.title,
-        headings: stored.passage.headings,
+        title: stored.title.clone(),
+        headings: stored.passage.headings.clone(),
         kind: stored.passage.kind,
         lines: stored.passage.lines,
         quote,
@@ -346,10 +346,11 @@ struct Composed {
 }
 
 /// The answer that the first unit gives: itself, with the next best ones that are nearly as likely while all are short enough; a whole
-/// short list where its introduction is what fits. `listed` are the sources' candidates, in order.
-fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
+/// short list where its introduction is what fits. `listed` are the sources' candidates, in order, with what they hold.
+fn compose(ranking: &Ranking, listed: &[(usize, Stored)]) -> Option<Composed> {
     let first = ranking.units.first()?;
-    let stored = ranking.candidates[first.candidate].hit.stored()?;
+    let holder = |unit: &Ranked| listed.iter().position(|(candidate, _)| ranking.same(*candidate, unit.candidate));
+    let (_, stored) = &listed[holder(first)?];
     let body = &stored.passage.body;
     let own = body.get(ranking.shown(first))?.to_owned();
     let alone = |text: String| Some(Composed { text, from: vec![1] });
@@ -368,14 +369,12 @@ fn compose(ranking: &Ranking, listed: &[usize]) -> Option<Composed> {
         if parts.len() == PARTS {
             break;
         }
-        let Some(source) = listed.iter().position(|candidate| *candidate == unit.candidate).map(|at| at + 1) else { continue };
-        let Some(stored) = ranking.candidates[unit.candidate].hit.stored().filter(|stored| stored.passage.kind == Kind::Paragraph) else {
-            continue;
-        };
-        let Some(text) = stored.passage.body.get(ranking.shown(unit)).map(str::to_owned) else { continue };
-        if count(&text) <= room && !parts.iter().any(|part| repeats(&part.text, &text)) {
-            room -= count(&text);
-            parts.push(Part { source, unit: unit.unit, text });
+        let Some(at) = holder(unit) else { continue };
+        let passage = &listed[at].1.passage;
+        let Some(text) = passage.body.get(ranking.shown(unit)).filter(|_| passage.kind == Kind::Paragraph) else { continue };
+        if count(text) <= room && !parts.iter().any(|part| repeats(&part.text, text)) {
+            room -= count(text);
+            parts.push(Part { source: at + 1, unit: unit.unit, text: text.to_owned() });
         }
     }
     // the best passage's parts come first, and each passage's in its own order
@@ -417,8 +416,8 @@ fn emphasis(text: &str, question: &Question, query: &Query, languages: &[Languag
             .iter()
             .filter_map(|language| query.matched(text::word_id(&language.stem(&folded))))
             .any(|(term, strength)| strength >= 0.7 && !query.terms[term].function && !query.terms[term].asks);
-        let shapes = shape::of(surface, &folded, text[..span.start].chars().next_back(), text[span.end..].chars().next());
-        if !matched && shapes & wanted == 0 {
+        let shapes = || shape::of(surface, &folded, text[..span.start].chars().next_back(), text[span.end..].chars().next());
+        if !matched && (wanted == 0 || shapes() & wanted == 0) {
             continue;
         }
         match spans.last_mut() {
@@ -453,7 +452,7 @@ fn explanation(question: &Question, query: &Query, ranking: &Ranking, settings: 
     });
     let mut seen: Vec<usize> = Vec::new();
     let firsts = ranking.units.iter().filter(|unit| {
-        let new = !seen.contains(&unit.candidate);
+        let new = !seen.iter().any(|seen| ranking.same(*seen, unit.candidate));
         seen.push(unit.candidate);
         new
     });

@@ -94,6 +94,11 @@ pub struct Ranking {
 }
 
 impl Ranking {
+    /// Whether two of the candidates are of the same passage.
+    pub fn same(&self, a: usize, b: usize) -> bool {
+        a == b || self.candidates[a].hit.is(&self.candidates[b].hit)
+    }
+
     /// What is shown of `unit`, in bytes of its passage's body: itself, of an FAQ pair its answer from the sentence that fits best.
     pub fn shown(&self, unit: &Ranked) -> Range<usize> {
         let candidate = &self.candidates[unit.candidate];
@@ -102,8 +107,8 @@ impl Ranking {
             Form::Text => return span(unit).bytes.clone(),
             Form::Answer => span(unit).bytes.start,
             Form::Pair(_) => {
-                let is_answer = |other: &Candidate| other.form == Form::Answer && other.hit.is(&candidate.hit);
-                let sentences = || self.units.iter().filter(|unit| is_answer(&self.candidates[unit.candidate]));
+                let is_answer = |other: usize| self.candidates[other].form == Form::Answer && self.same(other, unit.candidate);
+                let sentences = || self.units.iter().filter(|unit| is_answer(unit.candidate));
                 let opening =
                     sentences().filter(|unit| span(unit).tokens.end <= ANSWER_WORDS).map(|unit| unit.score).fold(f32::MIN, f32::max);
                 let deeper = sentences().find(|sentence| sentence.score > opening + FITS);
