@@ -311,6 +311,25 @@ impl Opened {
     /// # Errors
     /// Why it must be left out.
     pub fn read(self, limit: u64) -> Result<Read, SkipReason> {
+        let stat = self.stat;
+        let bytes = self.bytes(limit)?;
+        let hash = hash(&bytes);
+        let mut text = String::from_utf8(bytes).map_err(|error| SkipReason::NotUtf8(error.utf8_error().valid_up_to()))?;
+        if text.starts_with('\u{feff}') {
+            text.drain(..3);
+        }
+        Ok(Read { text, stat, hash })
+    }
+
+    /// The hash of its bytes, where there are at most `limit`; as [`Read::hash`].
+    ///
+    /// # Errors
+    /// Why it can't be read.
+    pub fn hash(self, limit: u64) -> Result<u128, SkipReason> {
+        self.bytes(limit).map(|bytes| hash(&bytes))
+    }
+
+    fn bytes(self, limit: u64) -> Result<Vec<u8>, SkipReason> {
         let Self { file, stat } = self;
         if stat.size > limit {
             return Err(SkipReason::TooLarge(stat.size, limit));
@@ -321,13 +340,12 @@ impl Opened {
         if bytes.len() as u64 > limit {
             return Err(SkipReason::TooLarge(bytes.len() as u64, limit));
         }
-        let hash = twox_hash::XxHash3_128::oneshot(&bytes);
-        let mut text = String::from_utf8(bytes).map_err(|error| SkipReason::NotUtf8(error.utf8_error().valid_up_to()))?;
-        if text.starts_with('\u{feff}') {
-            text.drain(..3);
-        }
-        Ok(Read { text, stat, hash })
+        Ok(bytes)
     }
+}
+
+fn hash(bytes: &[u8]) -> u128 {
+    twox_hash::XxHash3_128::oneshot(bytes)
 }
 
 #[cfg(test)]

@@ -169,8 +169,8 @@ pub fn save(target: &Target, manifest: &Manifest) -> Result<(), Error> {
 }
 
 /// A file's hash as a manifest keeps it.
-pub(super) fn hash(read: &corpus::Read) -> String {
-    format!("{:032x}", read.hash)
+pub(super) fn hex(hash: u128) -> String {
+    format!("{hash:032x}")
 }
 
 struct Run {
@@ -243,7 +243,7 @@ impl Run {
                 return Ok(());
             }
         };
-        let hash = hash(&read);
+        let hash = hex(read.hash);
         if let Some(entry) = entry.filter(|entry| entry.hash == hash) {
             self.keep(Entry { stat: read.stat, ..entry.clone() });
             return Ok(());

@@ -47,7 +47,7 @@ pub fn check(snapshot: &Snapshot, listing: &Listing) -> Freshness {
 /// The file's entry as it is now, where it holds the same bytes or can be read as little.
 fn same(file: &File, entry: &Entry) -> Option<Entry> {
     match corpus::read(file, corpus::MAX_FILE) {
-        Ok(read) => (build::hash(&read) == entry.hash).then(|| Entry { stat: read.stat, ..entry.clone() }),
+        Ok(read) => (build::hex(read.hash) == entry.hash).then(|| Entry { stat: read.stat, ..entry.clone() }),
         Err(why) => (entry.skipped.as_deref() == Some(&why.to_string())).then(|| Entry { stat: file.stat, ..entry.clone() }),
     }
 }
@@ -98,6 +98,6 @@ pub fn holds(manifest: &Manifest, corpus: &Path, key: &str) -> bool {
     let entry = &manifest.files[at];
     corpus::Opened::at(&corpus::path(corpus, key)).is_ok_and(|file| {
         let unchanged = file.stat == entry.stat && file.stat.size > READ;
-        unchanged || file.read(corpus::MAX_FILE).is_ok_and(|read| build::hash(&read) == entry.hash)
+        unchanged || file.hash(corpus::MAX_FILE).is_ok_and(|hash| build::hex(hash) == entry.hash)
     })
 }
