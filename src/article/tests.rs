@@ -111,6 +111,31 @@ fn faqs() {
     );
 }
 
+/// The kinds, questions and sizes in words of what a Markdown article becomes.
+fn outline(text: &str) -> Vec<(Kind, String, usize)> {
+    let passages = read(Format::Markdown, "the file", text).passages;
+    passages.into_iter().map(|passage| (passage.kind, passage.question, passage.body.split_whitespace().count())).collect()
+}
+
+#[test]
+fn an_answer_of_an_faq_is_one_passage_and_elsewhere_nothing_is_lost() {
+    let paragraph = |words: usize| "word ".repeat(words);
+    let long = format!("{}\n\n{}\n\n{}", paragraph(150), paragraph(150), paragraph(40));
+    let table = "| A | B |\n|---|---|\n| one | 1 |\n| two | 2 |\n";
+    let entry = |question: &str, answer: &str| format!("## {question}\n\n{answer}\n\n");
+    let faq: String = ["Is it?", "Was it?", "Why?"].map(|question| entry(question, "Yes.")).concat();
+    let whole = outline(&format!("# T\n\n{faq}{}", entry("How?", &format!("{long}\n\n{table}"))));
+    assert_eq!(whole.last(), Some(&(Kind::Faq, "How?".to_owned(), 344)));
+    assert_eq!(whole.len(), 4);
+    // a single heading that asks is a section's
+    let section = outline(&format!("# T\n\nText.\n\n{}", entry("How?", &format!("{}\n\n{}\n\n{table}", paragraph(150), paragraph(150)))));
+    let kinds: Vec<Kind> = section.iter().map(|(kind, ..)| *kind).collect();
+    assert_eq!(kinds, [Kind::Paragraph, Kind::Faq, Kind::Paragraph, Kind::Table, Kind::Table]);
+    // nor is a row that the answer has no room for
+    let section = outline(&format!("# T\n\nText.\n\n{}", entry("How?", &format!("{}\n\n{table}", paragraph(248)))));
+    assert_eq!(section[1..], [(Kind::Faq, "How?".to_owned(), 250), (Kind::Table, String::new(), 2)]);
+}
+
 #[test]
 fn boilerplate_is_no_passage() {
     check(

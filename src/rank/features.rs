@@ -13,7 +13,6 @@ use crate::{
         shape::{self, Shapes},
     },
 };
-
 use std::sync::LazyLock;
 
 macro_rules! features {
