@@ -356,7 +356,7 @@ fn kind_of(noun: &str) -> Expect {
     }
 }
 
-/// The noun that follows at `from`: the last of a run of content words ("what *chemical element*"), if one stands there.
+/// The word that tells what is asked for: the content word at `from`, or the one after "kind of", if one stands there.
 fn noun(words: &[Word], from: usize) -> Option<usize> {
     let content = |at: usize| words.get(at).is_some_and(|word| !word.function && !word.asks);
     if !content(from) {
