@@ -173,11 +173,6 @@ fn format(path: &Path) -> Option<Format> {
     if is("md") || is("markdown") { Some(Format::Markdown) } else { is("txt").then_some(Format::Text) }
 }
 
-/// A file that was found by its own path.
-fn file(path: &Path, key: String, format: Format, metadata: &Metadata) -> File {
-    File { root: Arc::from(path), key, odd: Some(Box::from(path)), format, stat: Stat::of(metadata) }
-}
-
 /// Nanoseconds since 1970.
 fn now() -> i128 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX))
@@ -220,7 +215,8 @@ impl Look {
         }
         let format = format(corpus).filter(|_| metadata.is_file()).ok_or_else(|| Error::Format(corpus.to_owned()))?;
         let key = corpus.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { began, found: Kind::One(file(corpus, key, format, &metadata)) })
+        let file = File { root: Arc::from(corpus), key, odd: Some(Box::from(corpus)), format, stat: Stat::of(&metadata) };
+        Ok(Self { began, found: Kind::One(file) })
     }
 
     /// Takes part until nothing is left to look at. Everything is listed once all who help have returned.

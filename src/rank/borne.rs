@@ -3,7 +3,7 @@
 mod kind;
 
 use super::{
-    Candidate, Form, Ranked,
+    Candidate, Ranked,
     features::{Feature, value},
     signs::{AGENTS, CHARGES, OPENS, POINTING, PRICES, WEIGHS, ids},
 };
@@ -45,7 +45,7 @@ pub fn bears_out(question: &Question, query: &Query, candidate: &Candidate, rank
         Reading::Own => evidence.names_itself() && (!evidence.asks_value() || evidence.has_value() || evidence.is_dated()),
         Reading::Carrying(Link::Pronoun) => {
             // who did one thing is told of that which it was done to
-            let pair = matches!(candidate.form, Form::Pair(_));
+            let pair = candidate.is_pair();
             let named = question.expect != Expect::Name || evidence.gives_kind() || evidence.says(AGENTS) || pair;
             // an FAQ's answer is all that it says
             let valued = !pair || question.expect != Expect::Price || evidence.has_value();

@@ -165,6 +165,11 @@ impl Candidate {
         Self { rank: 0, units, whole, headings, title, bm25, covered: Covered::default(), form, pair, hit }
     }
 
+    /// Whether its passage is taken for an FAQ pair as a whole.
+    pub fn is_pair(&self) -> bool {
+        matches!(self.form, Form::Pair(_))
+    }
+
     /// The words of one of the candidate's spans.
     pub fn tokens(&self, span: &Span) -> &[Token] {
         let all = if self.pair.is_empty() { &self.hit.forward.tokens } else { &self.pair };

@@ -42,18 +42,6 @@ const LEADS: usize = 4;
 const FAQ_SLOPE: f32 = 4.4;
 const FAQ_LEVEL: f32 = -3.4;
 
-/// The log-odds that a matching FAQ pair is meant: by its score, by its lead over the next passage up to a bound, by the share of the question
-/// that nothing here knows; and where all of these are 0. Set by hand, near what a logistic regression gave on `tests/faqs`.
-const FAQ_SURE: FaqSure = FaqSure { score: 0.8, lead: 0.8, most: 3.0, unknown: -3.0, level: 1.5 };
-
-struct FaqSure {
-    score: f32,
-    lead: f32,
-    most: f32,
-    unknown: f32,
-    level: f32,
-}
-
 /// An FAQ pair's match on the scale of the first guess, where a good sentence has about this much.
 const FIRST_GUESS: f32 = 10.0;
 
@@ -103,19 +91,19 @@ impl Ranking {
     pub fn shown(&self, unit: &Ranked) -> Range<usize> {
         let candidate = &self.candidates[unit.candidate];
         let span = |unit: &Ranked| &self.candidates[unit.candidate].units[unit.unit];
-        let start = match candidate.form {
-            Form::Text => return span(unit).bytes.clone(),
-            Form::Answer => span(unit).bytes.start,
+        let end = candidate.whole.bytes.end;
+        match candidate.form {
+            Form::Text => span(unit).bytes.clone(),
+            Form::Answer => span(unit).bytes.start..end,
             Form::Pair(_) => {
                 let is_answer = |other: usize| self.candidates[other].form == Form::Answer && self.same(other, unit.candidate);
                 let sentences = || self.units.iter().filter(|unit| is_answer(unit.candidate));
                 let opening =
                     sentences().filter(|unit| span(unit).tokens.end <= ANSWER_WORDS).map(|unit| unit.score).fold(f32::MIN, f32::max);
                 let deeper = sentences().find(|sentence| sentence.score > opening + FITS);
-                deeper.map_or(0, |sentence| span(sentence).bytes.start)
+                deeper.map_or(0, |sentence| span(sentence).bytes.start)..end
             }
-        };
-        start..candidate.whole.bytes.end
+        }
     }
 }
 
@@ -160,10 +148,8 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     let hit = |unit: &Ranked| &candidates[unit.candidate].hit;
     let ahead = units.iter().filter(|unit| !hit(unit).is(hit(first))).map(|unit| first.score - unit.score).fold(ALONE, f32::min);
     // the model knows sentences; an FAQ pair that asks the same is an answer by itself
-    if let Form::Pair(_) = candidates[first.candidate].form {
-        let FaqSure { score, lead, most, unknown, level } = FAQ_SURE;
-        let unknown = unknown * first.row[Feature::unknown_share as usize];
-        return sigmoid(score * first.score + lead * ahead.min(most) + unknown + level);
+    if candidates[first.candidate].is_pair() {
+        return sigmoid(pair_logit(first.score, ahead, first.row[Feature::unknown_share as usize]));
     }
     let mut row = [0.0; COUNT + LEADS];
     row[..COUNT].copy_from_slice(&first.row);
@@ -172,6 +158,12 @@ fn confidence(units: &[Ranked], candidates: &[Candidate]) -> f32 {
     row[COUNT + 2] = units.iter().skip(1).map(|unit| first.score - unit.score).fold(ALONE, f32::min);
     row[COUNT + 3] = 1.0 / units.iter().map(|unit| (unit.score - first.score).exp()).sum::<f32>();
     Model::read(SURE, row.len()).map_or(0.0, |model| sigmoid(model.score(&row)))
+}
+
+/// The log-odds that an FAQ pair is meant, by its score, its lead over the next passage, and the share of the question that nothing here knows.
+/// Set by hand, near what a logistic regression gave on `tests/faqs`.
+fn pair_logit(score: f32, ahead: f32, unknown: f32) -> f32 {
+    0.8 * score + 0.8 * ahead.min(3.0) - 3.0 * unknown + 1.5
 }
 
 /// The probability whose log-odds are higher than those of `probability`.
@@ -230,7 +222,7 @@ pub fn rows(question: &Question, query: &Query, totals: &Totals, candidates: &[C
         .collect();
     units.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)).then(a.1.cmp(&b.1)));
     // FAQ pairs have a score of their own, and crowd nothing out that needs the model's
-    let (pairs, rest): (Vec<_>, Vec<_>) = units.into_iter().partition(|unit| matches!(candidates[unit.0].form, Form::Pair(_)));
+    let (pairs, rest): (Vec<_>, Vec<_>) = units.into_iter().partition(|unit| candidates[unit.0].is_pair());
     let likeliest = |units: Vec<(usize, usize, f32)>| units.into_iter().take(RANKED).enumerate();
     likeliest(pairs)
         .chain(likeliest(rest))
