@@ -4,6 +4,7 @@ mod conversation;
 mod link;
 mod parts;
 mod phrase;
+mod request;
 
 pub use conversation::{Carried, Conversation, Place, Said};
 pub use link::Link;
@@ -149,7 +150,7 @@ impl Word {
 pub struct Question {
     /// The line as it was typed, trimmed.
     pub text: String,
-    /// Its words in order, at most [`MAX_WORDS`].
+    /// Its words in order, at most [`MAX_WORDS`], but for those that only ask to be told ("can you tell me").
     pub words: Vec<Word>,
     /// What it asks for.
     pub expect: Expect,
@@ -232,8 +233,10 @@ pub fn parse(line: &str, languages: &[Language]) -> Question {
             folded: folded.clone(),
         });
     }
+    let (opened, asked) = request::opening(&words);
+    words.drain(..opened);
     mark_meaning(&mut words);
-    let (expect, focus) = expected(&words);
+    let (expect, focus) = asked.map_or_else(|| expected(&words), |expect| (expect, None));
     Question { text: text.to_owned(), words, expect, focus, carried: None, reading: Reading::Alone }
 }
 

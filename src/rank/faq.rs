@@ -22,6 +22,12 @@ const COVER: f32 = 0.5;
 /// What asking with the same words ("how much", "when") counts.
 const ASKING: f32 = 0.1;
 
+/// What standing together counts: the question's neighbouring words, in the entry's question.
+const TOGETHER: f32 = 0.3;
+
+/// How many words apart two words may stand that are near one another.
+const NEAR: usize = 4;
+
 /// What a function word counts in an answer, where every sentence is full of them.
 const FUNCTION: f32 = 0.5;
 
@@ -31,6 +37,7 @@ pub fn asked(query: &Query, question: &[Token], answer: &[Token]) -> f32 {
     if whole <= 0.0 {
         return 0.0;
     }
+    let together = together(query, question);
     let question = Field::of(query, question);
     let answer = Field::of(query, answer);
     let in_answer = |term: &Term| match (term.asks, term.function) {
@@ -45,7 +52,28 @@ pub fn asked(query: &Query, question: &[Token], answer: &[Token]) -> f32 {
     let content = |term: &Term| if term.asks || term.function { 0.0 } else { term.idf.min(term.idf_asked) };
     let covered = share(query, &either, content);
     let asking = share(query, &question.best, |term| f32::from(u8::from(term.asks)));
-    score / whole + COVER * covered + ASKING * asking
+    score / whole + COVER * covered + ASKING * asking + TOGETHER * together
+}
+
+/// The share of the query's neighbouring content words, the rarer the more, that stand near one another in an entry's question.
+fn together(query: &Query, question: &[Token]) -> f32 {
+    let hits: Vec<(usize, usize, f32)> = question
+        .iter()
+        .enumerate()
+        .filter_map(|(at, token)| query.matched(token.id).map(|(term, strength)| (at, term, strength)))
+        .collect();
+    let near = |a: usize, b: usize| {
+        let of = |term: usize| hits.iter().filter(move |hit| hit.1 == term);
+        let pairs = of(a).flat_map(|one| of(b).map(move |other| (one.0.abs_diff(other.0), one.2 * other.2)));
+        pairs.filter(|(apart, _)| *apart <= NEAR).map(|(_, strength)| strength).fold(0.0, f32::max)
+    };
+    let is_content = |term: &usize| !query.terms[*term].function && !query.terms[*term].asks;
+    let said: Vec<usize> = query.order.iter().copied().filter(is_content).collect();
+    let (held, whole) = said.windows(2).filter(|pair| pair[0] != pair[1]).fold((0.0, 0.0), |(held, whole), pair| {
+        let weight = (query.terms[pair[0]].rarity * query.terms[pair[1]].rarity).sqrt();
+        (held + weight * near(pair[0], pair[1]), whole + weight)
+    });
+    if whole > 0.0 { held / whole } else { 0.0 }
 }
 
 /// The share of the terms' weight that is held.
