@@ -277,13 +277,13 @@ fn a_session_on_many_files_sees_the_corpus_change() {
 fn a_long_build_says_how_fast_it_is_and_how_long_it_takes() {
     let place = Place::with(&[]);
     let ducks: Vec<String> = (0..4_000).map(|at| format!("The duck number {at} swims on the pond at noon.")).collect();
-    for at in 0..20 {
+    for at in 0..50 {
         place.write(&format!("corpus/{at}.md"), ducks.join("\n\n"));
     }
     let mut command = place.command(&["index"]);
     command.env("TERM", "xterm").stdin(Stdio::inherit());
     let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
-    let (_, progress) = session.exp_regex(r"indexing .*\d+/20 files, \d+ passages, \d+ a second, \d+[smh] left").unwrap();
+    let (_, progress) = session.exp_regex(r"indexing .*\d+/50 files, \d+ passages, \d+ a second, \d+[smh] left").unwrap();
     assert!(!progress.contains(" 0 a second"), "{progress}");
-    session.exp_string("indexed 20 files with 80000 passages").unwrap();
+    session.exp_string("indexed 50 files with 200000 passages").unwrap();
 }
