@@ -415,7 +415,7 @@ fn emphasis(text: &str, question: &Question, query: &Query, languages: &[Languag
         let matched = languages
             .iter()
             .filter_map(|language| query.matched(text::word_id(&language.stem(&folded))))
-            .any(|(term, strength)| strength >= 0.7 && !query.terms[term].function && !query.terms[term].asks);
+            .any(|(term, strength)| strength >= 0.7 && query.terms[term].is_content());
         let shapes = || shape::of(surface, &folded, text[..span.start].chars().next_back(), text[span.end..].chars().next());
         if !matched && (wanted == 0 || shapes() & wanted == 0) {
             continue;
@@ -461,8 +461,7 @@ fn explanation(question: &Question, query: &Query, ranking: &Ranking, settings: 
         score: unit.score,
         features: TELLING.iter().map(|feature| (rank::NAMES[*feature as usize], unit.row[*feature as usize])).collect(),
     });
-    let missing: Vec<&str> =
-        query.terms.iter().filter(|term| !term.known && !term.function && !term.asks).map(|term| term.word.as_str()).collect();
+    let missing: Vec<&str> = query.terms.iter().filter(|term| !term.known && term.is_content()).map(|term| term.word.as_str()).collect();
     let verdict = format!(
         "confidence {confidence:.2}, {} the bar of {:.2}{}{}",
         if confidence >= settings.min_confidence { "at or above" } else { "below" },

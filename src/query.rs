@@ -182,6 +182,11 @@ fn respellings(index: &Snapshot, stem: &str, english: bool) -> index::Result<Vec
 }
 
 impl Term {
+    /// Whether it tells what is asked about: it neither asks nor carries grammar alone.
+    pub fn is_content(&self) -> bool {
+        !self.asks && !self.function
+    }
+
     /// Whether it begins with a digit.
     pub fn is_number(&self) -> bool {
         self.word.starts_with(|c: char| c.is_ascii_digit())
@@ -198,6 +203,11 @@ impl Query {
                 self.clauses.push(Clause { field, term: stem.to_owned(), weight: weight * strength * share });
             }
         }
+    }
+
+    /// The terms with content in the question's order, as often as they are said.
+    pub fn said_content(&self) -> impl Iterator<Item = usize> {
+        self.order.iter().copied().filter(|term| self.terms[*term].is_content())
     }
 
     /// The term that a passage's word matches, and how well; the best where several do; 0 for a word that says the opposite.

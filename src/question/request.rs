@@ -10,7 +10,7 @@ const OPENINGS: &[(&str, Option<Expect>)] = &[
     ("is it possible to", Some(Expect::YesNo)),
     ("is there a|any|some ADJECTIVE? way|method|trick to|of", Some(Expect::Manner)),
     ("are there any|some ADJECTIVE? ways|methods|tricks to|of", Some(Expect::Manner)),
-    ("what|what's is|are? the|a|some ADJECTIVE? way|ways|method to|of", Some(Expect::Manner)),
+    ("what is|are? the|a|some ADJECTIVE? way|ways|method to|of", Some(Expect::Manner)),
     ("the|any? ADJECTIVE way|ways to|of", Some(Expect::Manner)),
     ("any way|ways to|of", Some(Expect::Manner)),
     ("can|could|would|will you|anyone|somebody|someone please? tell|show me|us", None),
@@ -94,8 +94,8 @@ mod tests {
             ("Does anyone know how much the deal is worth?", "how much the deal is worth", Expect::Price),
             ("I'd like to know who signed it", "who signed it", Expect::Name),
             ("I'm trying to export a project", "export a project", Expect::Manner),
-            // these say something of their own
             ("What is the way to San Jose?", "san jose", Expect::Manner),
+            // these say something of their own
             ("Is there a way?", "is there a way", Expect::YesNo),
             ("Is it possible to do it?", "is it possible to do it", Expect::YesNo),
             ("Is it possible that it ends?", "is it possible that it ends", Expect::YesNo),

@@ -93,7 +93,7 @@ impl Span {
                 span.opposed |= 1 << term;
                 continue;
             }
-            span.hits.push(Match { at, term, strength, content: !query.terms[term].function && !query.terms[term].asks });
+            span.hits.push(Match { at, term, strength, content: query.terms[term].is_content() });
             span.held[term] = span.held[term].max(strength);
             span.counts[term] += strength;
         }

@@ -5,7 +5,7 @@
 use crate::{
     forward::Token,
     query::{MAX_TERMS, Query, Term},
-    rank::features::{Strengths, bm25, cover},
+    rank::features::{Strengths, bm25, cover, ratio},
 };
 
 /// Usual lengths in words of an FAQ's question and answer.
@@ -49,7 +49,7 @@ pub fn asked(query: &Query, question: &[Token], answer: &[Token]) -> f32 {
         + IN_ANSWER * bm25(query, &answer.counts, answer.length, ANSWER, in_answer);
     let either: Strengths = std::array::from_fn(|at| question.best[at].max(COVERED_BY_ANSWER * answer.best[at]));
     // what the questions and the answers both have seldom
-    let content = |term: &Term| if term.asks || term.function { 0.0 } else { term.idf.min(term.idf_asked) };
+    let content = |term: &Term| if term.is_content() { term.idf.min(term.idf_asked) } else { 0.0 };
     let covered = share(query, &either, content);
     let asking = share(query, &question.best, |term| f32::from(u8::from(term.asks)));
     score / whole + COVER * covered + ASKING * asking + TOGETHER * together
@@ -67,13 +67,12 @@ fn together(query: &Query, question: &[Token]) -> f32 {
         let pairs = of(a).flat_map(|one| of(b).map(move |other| (one.0.abs_diff(other.0), one.2 * other.2)));
         pairs.filter(|(apart, _)| *apart <= NEAR).map(|(_, strength)| strength).fold(0.0, f32::max)
     };
-    let is_content = |term: &usize| !query.terms[*term].function && !query.terms[*term].asks;
-    let said: Vec<usize> = query.order.iter().copied().filter(is_content).collect();
+    let said: Vec<usize> = query.said_content().collect();
     let (held, whole) = said.windows(2).filter(|pair| pair[0] != pair[1]).fold((0.0, 0.0), |(held, whole), pair| {
         let weight = (query.terms[pair[0]].rarity * query.terms[pair[1]].rarity).sqrt();
         (held + weight * near(pair[0], pair[1]), whole + weight)
     });
-    if whole > 0.0 { held / whole } else { 0.0 }
+    ratio(held, whole)
 }
 
 /// The share of the terms' weight that is held.

@@ -106,12 +106,11 @@ static DENIAL_IDS: LazyLock<[WordId; DENIALS.len()]> = LazyLock::new(|| DENIALS.
 impl Totals {
     /// Of `query`, which comes from `question`.
     pub fn of(question: &Question, query: &Query) -> Self {
-        let content = || query.terms.iter().filter(|term| !term.asks && !term.function);
-        let said: Vec<usize> = query.order.iter().copied().filter(|term| !query.terms[*term].asks).collect();
+        let content = || query.terms.iter().filter(|term| term.is_content());
         Self {
             denied: question.words.iter().any(|word| word.folded.ends_with("n't") || DENIALS.contains(&word.folded.as_str())),
-            said_content: said.iter().copied().filter(|term| !query.terms[*term].function).collect(),
-            said,
+            said_content: query.said_content().collect(),
+            said: query.order.iter().copied().filter(|term| !query.terms[*term].asks).collect(),
             needs: Needs::of(question, query),
             idf: content().map(|term| term.idf).sum(),
             rare: content().map(|term| term.rarity).sum(),
@@ -129,7 +128,8 @@ pub fn small(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-fn ratio(part: f32, whole: f32) -> f32 {
+/// The share that `part` is of `whole`; 0 of nothing.
+pub fn ratio(part: f32, whole: f32) -> f32 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
@@ -186,7 +186,7 @@ pub struct Covered {
 /// How much of `query` a passage covers.
 pub fn covered(query: &Query, totals: &Totals, candidate: &Candidate) -> Covered {
     let held = union(&candidate.whole.held, &union(&candidate.title, &candidate.headings));
-    let rare = cover(query, &held, totals.rare, |term| if term.asks || term.function { 0.0 } else { term.rarity }, exact);
+    let rare = cover(query, &held, totals.rare, |term| if term.is_content() { term.rarity } else { 0.0 }, exact);
     let passage = &totals.needs.passage;
     let (need, gap) = passage.score(query, &held);
     Covered { rare, mix: mix(query, &held, totals), need, gap, weakest: passage.weakest(query, &held) }
@@ -222,10 +222,9 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let (prev, prev2, next) = (held(at.checked_sub(1)), held(at.checked_sub(2)), held(at.checked_add(1)));
     let tokens = candidate.tokens(unit);
     let mut set = |feature: F, value: f32| row[feature as usize] = value;
-    let is_content = |term: &Term| !term.asks && !term.function;
 
-    set(F::cover_idf, cover(query, &unit.held, totals.idf, |term| if is_content(term) { term.idf } else { 0.0 }, exact));
-    set(F::cover_rare, cover(query, &unit.held, totals.rare, |term| if is_content(term) { term.rarity } else { 0.0 }, exact));
+    set(F::cover_idf, cover(query, &unit.held, totals.idf, |term| if term.is_content() { term.idf } else { 0.0 }, exact));
+    set(F::cover_rare, cover(query, &unit.held, totals.rare, |term| if term.is_content() { term.rarity } else { 0.0 }, exact));
     let own = mix(query, &unit.held, totals);
     set(F::cover_mix, own);
     let soft = cover(query, &unit.held, totals.mix, |term| term.weight, |strength| strength);
@@ -241,8 +240,8 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let whole = &candidate.whole.held;
     let of_passage = mix(query, whole, totals);
     set(F::cover_passage, of_passage);
-    set(F::cover_passage_idf, cover(query, whole, totals.idf, |term| if is_content(term) { term.idf } else { 0.0 }, exact));
-    set(F::cover_passage_rare, cover(query, whole, totals.rare, |term| if is_content(term) { term.rarity } else { 0.0 }, exact));
+    set(F::cover_passage_idf, cover(query, whole, totals.idf, |term| if term.is_content() { term.idf } else { 0.0 }, exact));
+    set(F::cover_passage_rare, cover(query, whole, totals.rare, |term| if term.is_content() { term.rarity } else { 0.0 }, exact));
     set(F::cover_passage_soft, cover(query, whole, totals.mix, |term| term.weight, |strength| strength));
     set(F::bm25_passage, candidate.bm25);
     set(F::bm25_passage_share, ratio(candidate.bm25, field.best_passage));
@@ -270,7 +269,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let soft = if unit.hits.iter().all(|hit| hit.strength > 0.6) { order } else { Order::of(query, totals, unit, 0.2) };
     set(F::subsequence_soft, soft.subsequence);
     set(F::pairs_soft, soft.pairs);
-    let content = || query.terms.iter().enumerate().filter(|(_, term)| is_content(term)).map(|(at, _)| at);
+    let content = || query.terms.iter().enumerate().filter(|(_, term)| term.is_content()).map(|(at, _)| at);
     set(F::first_content, content().next().map_or(0.0, |at| unit.held[at]));
     set(F::last_content, content().next_back().map_or(0.0, |at| unit.held[at]));
 
@@ -294,7 +293,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
 
     set(F::length, small(tokens.len()));
     let content_tokens = tokens.iter().filter(|token| token.shapes & shape::FUNCTION == 0).count();
-    let matched_tokens = unit.hits.iter().filter(|hit| hit.strength > 0.6 && is_content(&query.terms[hit.term])).count();
+    let matched_tokens = unit.hits.iter().filter(|hit| hit.strength > 0.6 && query.terms[hit.term].is_content()).count();
     set(F::precision, ratio(small(matched_tokens), small(content_tokens)));
     set(F::new_words, small(content_tokens.saturating_sub(matched_tokens)));
     set(F::place, small(at));
@@ -323,7 +322,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     set(F::focus_unit, focus.map_or(-1.0, |term| unit.held[term]));
     set(F::focus_passage, focus.map_or(-1.0, |term| whole[term]));
     set(F::counted_focus, focus.map_or(-1.0, |term| counted(tokens, unit, term)));
-    let first_match = unit.hits.iter().find(|hit| hit.strength > 0.6 && is_content(&query.terms[hit.term])).map(|hit| hit.at);
+    let first_match = unit.hits.iter().find(|hit| hit.strength > 0.6 && query.terms[hit.term].is_content()).map(|hit| hit.at);
     set(F::opens_with_match, first_match.map_or(30.0, |at| small(at.min(30))));
     let defines = first_match.is_some_and(|at| at < 4 && tokens[at..].iter().take(8).any(|token| token.shapes & shape::DEFINES != 0));
     let spelled_out =
@@ -332,7 +331,7 @@ pub fn row(question: &Question, query: &Query, totals: &Totals, field: &Field, c
     let subject = content().next().is_some_and(|term| unit.hits.iter().any(|hit| hit.term == term && hit.at < 5));
     set(F::starts_with_subject, f32::from(u8::from(subject)));
     set(F::short_question, small(question.words.len()));
-    let unknown = || query.terms.iter().filter(|term| is_content(term) && !term.known);
+    let unknown = || query.terms.iter().filter(|term| term.is_content() && !term.known);
     set(F::unknown_share, ratio(unknown().map(|term| term.rarity).sum(), totals.rare));
     set(F::unknown_count, small(unknown().count()));
     set(F::best_cover_rare, field.best_rare);

@@ -76,7 +76,7 @@ impl Weights {
 
     /// How much the content word that `held` misses most is needed, 0 to 1.
     pub fn weakest(&self, query: &Query, held: &Strengths) -> f32 {
-        let missed = query.terms.iter().zip(&self.chance).zip(held).filter(|((term, _), _)| !term.asks && !term.function);
+        let missed = query.terms.iter().zip(&self.chance).zip(held).filter(|((term, _), _)| term.is_content());
         missed.map(|((_, chance), held)| chance * (1.0 - held.min(1.0))).fold(0.0, f32::max)
     }
 }
@@ -106,7 +106,7 @@ impl Needs {
 pub fn rows(question: &Question, query: &Query) -> Vec<TermRow> {
     let words = &question.words;
     let asking = words.iter().position(|word| word.asks);
-    let content = || query.terms.iter().filter(|term| !term.asks && !term.function);
+    let content = || query.terms.iter().filter(|term| term.is_content());
     (0..query.terms.len())
         .map(|at| {
             use Column as C;
