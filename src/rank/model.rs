@@ -1,21 +1,29 @@
 //! Gradient-boosted regression trees, read straight from their file's bytes (Friedman 2001; trained by `LightGBM`, see `tools/train`).
 //!
-//! The file: `FQT3`, then the number of features and of trees as `u16`; then each tree: 33 steps of eight bytes, of which the first holds
-//! how many lead to the farthest leaf (`u8`). A node is its threshold (`f32`), its feature (`u16`) and the steps where a value at most the
-//! threshold and one above it go (`u8`); a leaf is its value, and leads to itself; unused steps are zero. All little-endian.
+//! No tree is walked. Each of its nodes that a row's value is above rules out the leaves to its left, and of those that are left at the end the
+//! first is the row's (Lucchese et al. 2015, `QuickScorer`). That needs no branch, and the processor does it for several rows at once.
+//!
+//! The file: `FQT4`, then the number of features and of trees as `u16`; then each tree: 15 nodes and 16 leaves. A node is its threshold
+//! (`f32`), its feature (`u16`), and a bit for each leaf that a value above the threshold leaves possible (`u16`); an unused one has an
+//! infinite threshold. A leaf is its value (`f32`), numbered from the left. All little-endian.
 
-/// Steps that a tree has room for, and features that a row has. Both are powers of two: a number's remainder is always a place within,
-/// so that going down a tree needs no check.
-const STEPS: usize = 32;
+const NODES: usize = 15;
+const LEAVES: usize = 16;
+
+/// Features that a row has at most: a power of two, so that a number's remainder is always a place within.
 const WIDTH: usize = 128;
 
-/// Rows that are taken down a tree at once: enough to keep the processor busy, few enough for its registers.
-const LANES: usize = 4;
+/// Rows that are scored at once: as many as fit the processor's registers.
+const LANES: usize = 8;
 
-type Step = [u8; 8];
+type Node = [u8; 8];
+type Leaf = [u8; 4];
 
-/// How deep it is, then its steps.
-type Tree = [Step; 1 + STEPS];
+/// Its nodes, then its leaves.
+type Tree = [u8; NODES * size_of::<Node>() + LEAVES * size_of::<Leaf>()];
+
+/// Rows side by side, feature by feature.
+type Columns<const N: usize> = [[f32; N]; WIDTH];
 
 /// A model over rows of features.
 #[derive(Clone, Copy, Debug)]
@@ -26,54 +34,68 @@ pub struct Model {
 impl Model {
     /// The model in `bytes` over `features` features; `None` where they hold none of that width.
     pub fn read(bytes: &'static [u8], features: usize) -> Option<Self> {
-        let (width, rest) = bytes.strip_prefix(b"FQT3")?.split_first_chunk()?;
+        let (width, rest) = bytes.strip_prefix(b"FQT4")?.split_first_chunk()?;
         let (count, rest) = rest.split_first_chunk()?;
-        let (steps, _) = rest.as_chunks();
-        let (trees, _) = steps.as_chunks();
+        let (trees, _) = rest.as_chunks();
+        let number = |bytes: [u8; 2]| usize::from(u16::from_le_bytes(bytes));
         (number(*width) == features && features <= WIDTH).then_some(Self { trees: trees.get(..number(*count)).unwrap_or(trees) })
     }
 
-    /// For each of `rows`, the sum of the leaves that it falls into. `LANES` rows go down a tree side by side, each for as long as the
-    /// longest way: without a branch to guess, that is several times as fast as one after the other.
+    /// For each of `rows`, the sum of the leaves that it falls into.
     pub fn scores<R: AsRef<[f32]>>(&self, rows: &[R]) -> Vec<f32> {
-        let mut lanes = vec![[[0.0; WIDTH]; LANES]; rows.len().div_ceil(LANES)];
-        for (wide, row) in lanes.as_flattened_mut().iter_mut().zip(rows) {
-            let width = row.as_ref().len().min(WIDTH);
-            wide[..width].copy_from_slice(&row.as_ref()[..width]);
-        }
-        let mut sums = vec![[0.0; LANES]; lanes.len()];
-        for [[depth, ..], steps @ ..] in self.trees {
-            for (sums, rows) in sums.iter_mut().zip(&lanes) {
-                let mut places = [0_u8; LANES];
-                for _ in 0..*depth {
-                    places = std::array::from_fn(|lane| next(steps[usize::from(places[lane]) % STEPS], &rows[lane]));
+        self.sums::<LANES, R>(rows)
+    }
+
+    /// The sum of the leaves that `row` falls into.
+    pub fn score(&self, row: &[f32]) -> f32 {
+        self.sums::<1, _>(&[row]).first().copied().unwrap_or_default()
+    }
+
+    /// Scores `N` rows at once.
+    fn sums<const N: usize, R: AsRef<[f32]>>(&self, rows: &[R]) -> Vec<f32> {
+        let groups = rows.chunks(N);
+        let mut columns: Vec<Columns<N>> = vec![[[0.0; N]; WIDTH]; groups.len()];
+        for (columns, rows) in columns.iter_mut().zip(groups) {
+            for (lane, row) in rows.iter().enumerate() {
+                for (column, value) in columns.iter_mut().zip(row.as_ref()) {
+                    column[lane] = *value;
                 }
-                for (sum, place) in sums.iter_mut().zip(places) {
-                    let [v0, v1, v2, v3, ..] = steps[usize::from(place) % STEPS];
-                    *sum += f32::from_le_bytes([v0, v1, v2, v3]);
+            }
+        }
+        let mut sums = vec![[0.0; N]; columns.len()];
+        for tree in self.trees {
+            let (nodes, leaves) = tree.split_at(NODES * size_of::<Node>());
+            let (nodes, leaves): (&[Node], &[Leaf]) = (nodes.as_chunks().0, leaves.as_chunks().0);
+            for (sums, columns) in sums.iter_mut().zip(&columns) {
+                for (sum, leaf) in sums.iter_mut().zip(fallen(nodes, columns)) {
+                    *sum += f32::from_le_bytes(leaves[leaf % LEAVES]);
                 }
             }
         }
         sums.into_flattened().into_iter().take(rows.len()).collect()
     }
+}
 
-    /// The sum of the leaves that `row` falls into.
-    pub fn score(&self, row: &[f32]) -> f32 {
-        self.scores(&[row]).first().copied().unwrap_or_default()
+/// The leaf that each row falls into.
+#[inline]
+fn fallen<const N: usize>(nodes: &[Node], columns: &Columns<N>) -> [usize; N] {
+    let mut possible = [u32::MAX; N];
+    for &[t0, t1, t2, t3, f0, f1, m0, m1] in nodes {
+        let threshold = f32::from_le_bytes([t0, t1, t2, t3]);
+        let left = u32::from(u16::from_le_bytes([m0, m1]));
+        let column = &columns[usize::from(u16::from_le_bytes([f0, f1])) % WIDTH];
+        for (possible, value) in possible.iter_mut().zip(column) {
+            *possible &= left | !above(*value, threshold);
+        }
     }
+    possible.map(|leaves| leaves.trailing_zeros() as usize)
 }
 
-/// The step that a row goes to.
+/// All bits where `value` is above `threshold`, else none. A comparison would become a branch, which the processor can't foresee; a
+/// difference has a sign. (That of two floats is nothing only where they are equal, and nothing is not below zero unless the threshold is.)
 #[inline]
-fn next([t0, t1, t2, t3, f0, f1, left, right]: Step, row: &[f32; WIDTH]) -> u8 {
-    // shifting takes one of the two where choosing would become a branch
-    let above = 8 * u8::from(row[number([f0, f1]) % WIDTH] > f32::from_le_bytes([t0, t1, t2, t3]));
-    (u16::from_le_bytes([left, right]) >> above).to_le_bytes()[0]
-}
-
-#[inline]
-fn number(bytes: [u8; 2]) -> usize {
-    usize::from(u16::from_le_bytes(bytes))
+fn above(value: f32, threshold: f32) -> u32 {
+    ((threshold - value).to_bits().cast_signed() >> 31).cast_unsigned()
 }
 
 #[cfg(test)]
@@ -83,41 +105,49 @@ mod tests {
 
     /// A tree of one node over the second feature, and a tree that is one leaf.
     fn bytes() -> Vec<u8> {
-        let step = |number: f32, feature: u16, left: u8, right: u8| {
-            let [t0, t1, t2, t3] = number.to_le_bytes();
-            let [f0, f1] = feature.to_le_bytes();
-            [t0, t1, t2, t3, f0, f1, left, right]
+        let tree = |node: Option<(f32, u16, u16)>, leaves: [f32; 2]| {
+            let nodes = node.into_iter().chain(std::iter::repeat((f32::INFINITY, 0, u16::MAX))).take(NODES);
+            let nodes = nodes.flat_map(|(threshold, feature, left)| {
+                [threshold.to_le_bytes().as_slice(), &feature.to_le_bytes(), &left.to_le_bytes()].concat()
+            });
+            let leaves = leaves.into_iter().chain(std::iter::repeat(0.0)).take(LEAVES).flat_map(f32::to_le_bytes);
+            nodes.chain(leaves).collect::<Vec<u8>>()
         };
-        let tree = |depth: u8, steps: &[Step]| {
-            let mut tree = [[0; 8]; 1 + STEPS];
-            tree[0][0] = depth;
-            tree[1..=steps.len()].copy_from_slice(steps);
-            tree.concat()
-        };
-        let node = tree(1, &[step(0.5, 1, 1, 2), step(1.0, 0, 1, 1), step(3.0, 0, 2, 2)]);
-        let leaf = tree(0, &[step(10.0, 0, 0, 0)]);
-        [b"FQT3".as_slice(), &2_u16.to_le_bytes(), &2_u16.to_le_bytes(), &node, &leaf].concat()
+        let node = tree(Some((0.5, 1, !1)), [1.0, 3.0]);
+        let leaf = tree(None, [10.0, 0.0]);
+        [b"FQT4".as_slice(), &2_u16.to_le_bytes(), &2_u16.to_le_bytes(), &node, &leaf].concat()
     }
 
     #[test]
     fn trees_add_up() {
         let model = Model::read(bytes().leak(), 2).unwrap();
         assert_eq!(model.scores(&[[0.0, 0.5], [0.0, 0.6], [9.0, 0.0]]), [11.0, 13.0, 11.0]);
+        assert_eq!(model.scores(&[[0.0, 0.6]; 3 * LANES + 1]), [13.0; 3 * LANES + 1]);
         assert_eq!(model.score(&[0.0, 0.6]), 13.0);
     }
 
     #[test]
+    fn above_is_above() {
+        let values = [0.0, -0.0, f32::MIN_POSITIVE, -f32::MIN_POSITIVE, f32::from_bits(1), 0.1, 0.3, -2.5, 1e30, -1e30];
+        for value in values {
+            for threshold in values.map(|value| value + 0.0).into_iter().chain([f32::INFINITY]) {
+                assert_eq!(above(value, threshold), if value > threshold { u32::MAX } else { 0 }, "{value} {threshold}");
+            }
+        }
+    }
+
+    #[test]
     fn a_wrong_or_cut_file_is_no_panic() {
-        assert!(Model::read(b"FQT2", 2).is_none());
+        assert!(Model::read(b"FQT3", 2).is_none());
         assert!(Model::read(bytes().leak(), 3).is_none());
         for end in 8..bytes().len() {
             let model = Model::read(bytes()[..end].to_vec().leak(), 2).unwrap();
             assert!(model.score(&[0.0, 0.0]) <= 11.0);
         }
-        // a node that leads to a step that the tree does not have
+        // a node that leaves nothing possible
         let mut bytes = bytes();
-        bytes[8 + 8 + 6] = 200;
-        assert_eq!(Model::read(bytes.leak(), 2).unwrap().score(&[0.0, 0.0]), 10.0);
+        bytes[8 + 6..8 + 8].fill(0);
+        assert!(Model::read(bytes.leak(), 2).unwrap().score(&[0.0, 0.6]) >= 10.0);
     }
 
     #[test]
@@ -125,9 +155,15 @@ mod tests {
         for (bytes, features) in [(RANK, COUNT), (SURE, COUNT + LEADS)] {
             let model = Model::read(bytes, features).unwrap();
             assert_eq!(bytes.len(), 8 + size_of_val(model.trees));
-            for [[depth, ..], steps @ ..] in model.trees {
-                assert!(usize::from(*depth) < STEPS);
-                assert!(steps.iter().all(|&[.., f0, f1, left, right]| number([f0, f1]) < features && usize::from(left.max(right)) < STEPS));
+            for tree in model.trees {
+                let nodes: &[Node] = tree[..NODES * size_of::<Node>()].as_chunks().0;
+                for &[t0, t1, t2, t3, f0, f1, m0, m1] in nodes {
+                    let threshold = f32::from_le_bytes([t0, t1, t2, t3]);
+                    assert!(!threshold.is_nan() && threshold.to_bits() != (-0.0_f32).to_bits());
+                    assert!(usize::from(u16::from_le_bytes([f0, f1])) < features);
+                    // no value can rule the last leaf out
+                    assert_eq!(u16::from_le_bytes([m0, m1]) >> (LEAVES - 1), 1);
+                }
             }
         }
     }

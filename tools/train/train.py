@@ -20,11 +20,11 @@ import lightgbm as lgb
 import numpy as np
 
 META = 11
-# steps that a tree has room for in its file (src/rank/model.rs)
-STEPS = 32
+# leaves that a tree has room for in its file (src/rank/model.rs)
+LEAVES = 16
 FOLDS = 4
 COMMON = dict(verbose=-1, num_threads=2, deterministic=True, force_row_wise=True, bagging_fraction=0.7, bagging_freq=1)
-# a tree costs as many steps as its longest way has, so none is much longer than it must be
+# no deeper than it takes: when trees were walked the depth was what they cost, and deeper ones gained 0.1 points
 RANK = dict(objective="lambdarank", num_leaves=15, max_depth=6, learning_rate=0.05, lambdarank_truncation_level=3, min_data_in_leaf=60, feature_fraction=0.5)
 RANK_ROUNDS = 220
 SURE = dict(objective="binary", num_leaves=16, max_depth=5, learning_rate=0.05, min_data_in_leaf=100, feature_fraction=0.3)
@@ -109,42 +109,38 @@ def platt(logit, right):
 
 def export(models, features, path, scale=1.0, offset=0.0):
     """Writes trees as `src/rank/model.rs` reads them; several models become their mean, times `scale` and plus `offset`."""
-    trees = [steps([], [offset])] if offset else []
+    trees = [tree([], [offset])] if offset else []
     for model in models:
-        for tree in model.dump_model()["tree_info"]:
+        for grown in model.dump_model()["tree_info"]:
             nodes, leaves = [], []
 
             def walk(node):
                 if "split_feature" not in node:
                     leaves.append(node["leaf_value"] / len(models) * scale)
-                    return -len(leaves)
-                at = len(nodes)
-                nodes.append(None)
+                    return
                 # the threshold as the next f32 at or above, so that values that were left stay left
                 threshold = np.float32(node["threshold"])
                 if float(threshold) < node["threshold"]:
                     threshold = np.nextafter(threshold, np.float32(np.inf))
-                left = walk(node["left_child"])
-                nodes[at] = (threshold, node["split_feature"], left, walk(node["right_child"]))
-                return at
+                # no negative zero, from which nothing can be told by its sign
+                threshold += np.float32(0.0)
+                first = len(leaves)
+                walk(node["left_child"])
+                nodes.append((threshold, node["split_feature"], first, len(leaves)))
+                walk(node["right_child"])
 
-            walk(tree["tree_structure"])
-            trees.append(steps(nodes, leaves))
-    Path(path).write_bytes(b"FQT3" + struct.pack("<HH", features, len(trees)) + b"".join(trees))
+            walk(grown["tree_structure"])
+            trees.append(tree(nodes, leaves))
+    Path(path).write_bytes(b"FQT4" + struct.pack("<HH", features, len(trees)) + b"".join(trees))
 
 
-def steps(nodes, leaves):
-    """A tree's bytes: its depth, its nodes, then its leaves, each of which leads to itself, up to STEPS. Children come as indices, of a leaf
-    as -1 minus its own."""
-    place = lambda child: child if child >= 0 else len(nodes) - 1 - child
-    depths = [0] * (len(nodes) + len(leaves))
-    for at, (_, _, *children) in enumerate(nodes):
-        for child in children:
-            depths[place(child)] = depths[at] + 1
-    packed = [struct.pack("<fHBB", threshold, feature, place(left), place(right)) for threshold, feature, left, right in nodes]
-    packed += [struct.pack("<fHBB", leaf, 0, len(nodes) + at, len(nodes) + at) for at, leaf in enumerate(leaves)]
-    assert len(packed) <= STEPS
-    return struct.pack("<Q", max(depths)) + b"".join(packed).ljust(8 * STEPS, b"\0")
+def tree(nodes, leaves):
+    """A tree's bytes: its nodes, each with the leaves that are still possible where a value is above its threshold, then its leaves."""
+    assert len(nodes) < LEAVES and len(leaves) <= LEAVES
+    any_leaf = (1 << LEAVES) - 1
+    packed = [struct.pack("<fHH", threshold, feature, any_leaf ^ (1 << end) - (1 << first)) for threshold, feature, first, end in nodes]
+    packed += [struct.pack("<fHH", np.inf, 0, any_leaf)] * (LEAVES - 1 - len(nodes))
+    return b"".join(packed) + struct.pack(f"<{LEAVES}f", *leaves, *[0.0] * (LEAVES - len(leaves)))
 
 
 def auroc(pos, neg):
