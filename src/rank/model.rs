@@ -82,17 +82,17 @@ fn fallen<const N: usize>(nodes: &[Node], columns: &Columns<N>) -> [usize; N] {
     let mut possible = [u32::MAX; N];
     for &[t0, t1, t2, t3, f0, f1, m0, m1] in nodes {
         let threshold = f32::from_le_bytes([t0, t1, t2, t3]);
-        let left = u32::from(u16::from_le_bytes([m0, m1]));
+        let kept = u32::from(u16::from_le_bytes([m0, m1]));
         let column = &columns[usize::from(u16::from_le_bytes([f0, f1])) % WIDTH];
         for (possible, value) in possible.iter_mut().zip(column) {
-            *possible &= left | !above(*value, threshold);
+            *possible &= kept | !above(*value, threshold);
         }
     }
     possible.map(|leaves| leaves.trailing_zeros() as usize)
 }
 
 /// All bits where `value` is above `threshold`, else none. A comparison would become a branch, which the processor can't foresee; a
-/// difference has a sign. (That of two floats is nothing only where they are equal, and nothing is not below zero unless the threshold is.)
+/// difference has a sign, as long as the threshold is no negative zero (training writes none).
 #[inline]
 fn above(value: f32, threshold: f32) -> u32 {
     ((threshold - value).to_bits().cast_signed() >> 31).cast_unsigned()
@@ -107,8 +107,8 @@ mod tests {
     fn bytes() -> Vec<u8> {
         let tree = |node: Option<(f32, u16, u16)>, leaves: [f32; 2]| {
             let nodes = node.into_iter().chain(std::iter::repeat((f32::INFINITY, 0, u16::MAX))).take(NODES);
-            let nodes = nodes.flat_map(|(threshold, feature, left)| {
-                [threshold.to_le_bytes().as_slice(), &feature.to_le_bytes(), &left.to_le_bytes()].concat()
+            let nodes = nodes.flat_map(|(threshold, feature, kept)| {
+                [threshold.to_le_bytes().as_slice(), &feature.to_le_bytes(), &kept.to_le_bytes()].concat()
             });
             let leaves = leaves.into_iter().chain(std::iter::repeat(0.0)).take(LEAVES).flat_map(f32::to_le_bytes);
             nodes.chain(leaves).collect::<Vec<u8>>()
@@ -144,10 +144,10 @@ mod tests {
             let model = Model::read(bytes()[..end].to_vec().leak(), 2).unwrap();
             assert!(model.score(&[0.0, 0.0]) <= 11.0);
         }
-        // a node that leaves nothing possible
+        // a node that leaves nothing possible: the place behind all leaves is that of the first
         let mut bytes = bytes();
         bytes[8 + 6..8 + 8].fill(0);
-        assert!(Model::read(bytes.leak(), 2).unwrap().score(&[0.0, 0.6]) >= 10.0);
+        assert_eq!(Model::read(bytes.leak(), 2).unwrap().score(&[0.0, 0.6]), 11.0);
     }
 
     #[test]
