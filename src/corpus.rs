@@ -1,13 +1,13 @@
 //! Finds the articles and reads them, one at a time.
 
+pub(crate) mod system;
 mod walk;
 
 use crate::article::Format;
 use serde::{Deserialize, Serialize};
 use std::{
     borrow::Cow,
-    fmt,
-    fs::{self, Metadata},
+    fmt, fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
@@ -27,26 +27,6 @@ pub struct Stat {
     pub changed_ns: i128,
     /// The inode, or 0 where the platform has none.
     pub inode: u64,
-}
-
-impl Stat {
-    /// The change time: it moves with the rights, too, and no program can set it.
-    #[cfg(unix)]
-    pub(crate) fn of(metadata: &Metadata) -> Self {
-        use std::os::unix::fs::MetadataExt;
-        let changed_ns = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
-        Self { size: metadata.len(), changed_ns, inode: metadata.ino() }
-    }
-
-    #[cfg(not(unix))]
-    pub(crate) fn of(metadata: &Metadata) -> Self {
-        let nanos = |since: std::time::Duration| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX);
-        let changed_ns = metadata.modified().map_or(0, |time| match time.duration_since(UNIX_EPOCH) {
-            Ok(since) => nanos(since),
-            Err(before) => -nanos(before.duration()),
-        });
-        Self { size: metadata.len(), changed_ns, inode: 0 }
-    }
 }
 
 /// An article's file.
@@ -206,16 +186,16 @@ impl Look {
     /// As [`list`].
     pub fn at(corpus: &Path) -> Result<Self, Error> {
         let began = now();
-        let metadata = fs::metadata(corpus).map_err(|error| match error.kind() {
+        let seen = system::at(corpus).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Error::Missing(corpus.to_owned()),
             _ => Error::Unreadable(corpus.to_owned(), error.to_string()),
         })?;
-        if metadata.is_dir() {
+        if seen.kind == system::Kind::Folder {
             return Ok(Self { began, found: Kind::Folder(Walk::of(corpus)?) });
         }
-        let format = format(corpus).filter(|_| metadata.is_file()).ok_or_else(|| Error::Format(corpus.to_owned()))?;
+        let format = format(corpus).filter(|_| seen.kind == system::Kind::File).ok_or_else(|| Error::Format(corpus.to_owned()))?;
         let key = corpus.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let file = File { root: Arc::from(corpus), key, odd: Some(Box::from(corpus)), format, stat: Stat::of(&metadata) };
+        let file = File { root: Arc::from(corpus), key, odd: Some(Box::from(corpus)), format, stat: seen.stat };
         Ok(Self { began, found: Kind::One(file) })
     }
 
@@ -297,9 +277,9 @@ impl Opened {
         // a pipe would wait for its writer
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
-        let opened = options.open(path).and_then(|file| Ok((file.metadata()?, file)));
-        let (metadata, file) = opened.map_err(|error| SkipReason::unreadable(&error))?;
-        if metadata.is_file() { Ok(Self { file, stat: Stat::of(&metadata) }) } else { Err(SkipReason::NotAFile) }
+        let opened = options.open(path).and_then(|file| Ok((system::of(&file)?, file)));
+        let (seen, file) = opened.map_err(|error| SkipReason::unreadable(&error))?;
+        if seen.kind == system::Kind::File { Ok(Self { file, stat: seen.stat }) } else { Err(SkipReason::NotAFile) }
     }
 
     /// Reads it, at most `limit` bytes of it.

@@ -1,10 +1,12 @@
 //! Walks a folder. Every question does, so that it costs little more than asking the system for each file's stat, and that by its open folder,
 //! which need not be found anew for each.
 
-use super::{Error, File, SkipReason, Stat, format};
+use super::{
+    Error, File, SkipReason, format,
+    system::{self, Entries, Entry, Kind},
+};
 use std::{
-    fs::{self, DirEntry, FileType, ReadDir},
-    io,
+    fs, io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -23,10 +25,25 @@ pub(super) struct Walk {
     found: Mutex<Found>,
 }
 
+/// A folder that is being looked into.
+struct Open {
+    folder: Folder,
+    system: system::Folder,
+}
+
+impl Open {
+    fn at(folder: Folder) -> Result<(Arc<Self>, Entries), (Folder, io::Error)> {
+        match system::Folder::open(&folder.path) {
+            Ok((system, entries)) => Ok((Arc::new(Self { folder, system }), entries)),
+            Err(error) => Err((folder, error)),
+        }
+    }
+}
+
 /// What is still to be looked at.
 struct Todo {
     /// The folder that is being read.
-    open: Option<(Arc<Folder>, ReadDir)>,
+    open: Option<(Arc<Open>, Entries)>,
     folders: Vec<Folder>,
 }
 
@@ -46,21 +63,21 @@ impl Walk {
     /// # Errors
     /// Where the folder itself can't be listed; what is below it is skipped instead.
     pub(super) fn of(corpus: &Path) -> Result<Self, Error> {
-        let entries = fs::read_dir(corpus).map_err(|error| Error::Unreadable(corpus.to_owned(), error.to_string()))?;
         let top = Folder { path: corpus.to_owned(), key: String::new() };
-        let todo = Todo { open: Some((Arc::new(top), entries)), folders: Vec::new() };
+        let open = Open::at(top).map_err(|(top, error)| Error::Unreadable(top.path, error.to_string()))?;
+        let todo = Todo { open: Some(open), folders: Vec::new() };
         Ok(Self { root: Arc::from(corpus), todo: Mutex::new(todo), found: Mutex::default() })
     }
 
     /// Looks at what nobody else does until nothing is left. All is found once everyone who helps has returned.
     pub(super) fn help(&self) {
         let mut found = Found::default();
-        while let Some((folder, entries)) = self.next(&mut found) {
+        while let Some((open, entries)) = self.next(&mut found) {
             let mut folders = Vec::new();
             for entry in entries {
                 match entry {
-                    Ok(entry) => found.entry(&self.root, &folder, &entry, &mut folders),
-                    Err(error) => found.skip(folder.path.clone(), &error),
+                    Ok(entry) => found.entry(&self.root, &open, &entry, &mut folders),
+                    Err(error) => found.skip(open.folder.path.clone(), &error),
                 }
             }
             if !folders.is_empty() {
@@ -75,20 +92,19 @@ impl Walk {
     }
 
     /// The next entries that nobody looks at yet, and the folder that they stand in.
-    fn next(&self, found: &mut Found) -> Option<(Arc<Folder>, Vec<io::Result<DirEntry>>)> {
+    fn next(&self, found: &mut Found) -> Option<(Arc<Open>, Vec<io::Result<Entry>>)> {
         let mut todo = held(&self.todo);
         loop {
-            while let Some((folder, entries)) = &mut todo.open {
+            while let Some((open, entries)) = &mut todo.open {
                 let batch: Vec<_> = entries.take(BATCH).collect();
                 if !batch.is_empty() {
-                    return Some((Arc::clone(folder), batch));
+                    return Some((Arc::clone(open), batch));
                 }
                 todo.open = None;
             }
-            let folder = todo.folders.pop()?;
-            match fs::read_dir(&folder.path) {
-                Ok(entries) => todo.open = Some((Arc::new(folder), entries)),
-                Err(error) => found.skip(folder.path, &error),
+            match Open::at(todo.folders.pop()?) {
+                Ok(open) => todo.open = Some(open),
+                Err((folder, error)) => found.skip(folder.path, &error),
             }
         }
     }
@@ -110,35 +126,31 @@ impl Found {
         self.skipped.push((path, SkipReason::Unreadable(error.to_string())));
     }
 
-    /// Lists what stands in `folder` where it is an article, and adds it to `folders` where it is a folder.
-    fn entry(&mut self, root: &Arc<Path>, folder: &Folder, entry: &DirEntry, folders: &mut Vec<Folder>) {
-        let name = entry.file_name();
+    /// Lists what stands in the open folder where it is an article, and adds it to `folders` where it is a folder.
+    fn entry(&mut self, root: &Arc<Path>, open: &Open, entry: &Entry, folders: &mut Vec<Folder>) {
+        let name = entry.name();
         if name.as_encoded_bytes().starts_with(b".") {
             return;
         }
-        let format = format(Path::new(&name));
-        let kind = entry.file_type();
-        let linked = kind.as_ref().is_ok_and(FileType::is_symlink);
-        let metadata = match kind {
-            Ok(_) if linked => fs::metadata(entry.path()),
-            Ok(kind) if kind.is_file() && format.is_none() => return,
-            Ok(_) => entry.metadata(),
-            Err(error) => Err(error),
-        };
-        let key = [&folder.key, &*name.to_string_lossy()].concat();
-        match (metadata, format) {
-            (Ok(metadata), _) if metadata.is_dir() => {
-                let path = entry.path();
+        let format = format(Path::new(&*name));
+        if format.is_none() && entry.is_file() {
+            return;
+        }
+        let path = || open.folder.path.join(&*name);
+        let key = [&open.folder.key, &*name.to_string_lossy()].concat();
+        match (open.system.look(entry), format) {
+            (Ok((seen, linked)), _) if seen.kind == Kind::Folder => {
+                let path = path();
                 if !linked || !leads_up(&path, root) {
                     folders.push(Folder { path, key: key + "/" });
                 }
             }
-            (Ok(metadata), Some(format)) => {
+            (Ok((seen, _)), Some(format)) => {
                 // a name that is no UTF-8 can't be told by the key
-                let odd = key.contains(char::REPLACEMENT_CHARACTER).then(|| entry.path().into_boxed_path());
-                self.files.push(File { root: Arc::clone(root), key, odd, format, stat: Stat::of(&metadata) });
+                let odd = key.contains(char::REPLACEMENT_CHARACTER).then(|| path().into_boxed_path());
+                self.files.push(File { root: Arc::clone(root), key, odd, format, stat: seen.stat });
             }
-            (Err(error), Some(_)) => self.skip(entry.path(), &error),
+            (Err(error), Some(_)) => self.skip(path(), &error),
             // a link that leads nowhere, a picture behind one
             (_, None) => {}
         }

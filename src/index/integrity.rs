@@ -3,10 +3,9 @@
 //! `seal` holds them. A file that is not as it was sealed is compared anew. The seal is a cache like the index itself.
 
 use super::{Error, Result};
-use crate::corpus::Stat;
+use crate::corpus::{Stat, system};
 use std::{
     collections::{BTreeMap, HashSet},
-    fs,
     path::{Path, PathBuf},
 };
 use tantivy::{
@@ -64,15 +63,16 @@ fn files(path: &Path, segments: &[SegmentMeta]) -> Result<Seal> {
         segments.iter().filter_map(|segment| Some(format!("{}.{}.del", segment.id().uuid_string(), segment.delete_opstamp()?))).collect();
     let damaged = |error| Error::damaged(path, error);
     let mut files = Seal::new();
-    for entry in fs::read_dir(path).map_err(damaged)? {
+    let (folder, entries) = system::Folder::open(path).map_err(damaged)?;
+    for entry in entries {
         let entry = entry.map_err(damaged)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let name = entry.name().to_string_lossy().into_owned();
         // the next commit's deletions, which may be half written, are named like the segment, too
-        let named = entry.path().extension().is_none_or(|ending| ending != "del") || deletions.contains(&name);
+        let named = Path::new(&name).extension().is_none_or(|ending| ending != "del") || deletions.contains(&name);
         if named && name.split('.').next().is_some_and(|id| ids.contains(id)) {
             // one that is gone meanwhile belonged to another commit, or is missed when it is opened
-            let Ok(metadata) = entry.metadata() else { continue };
-            files.insert(name, Stat::of(&metadata));
+            let Ok((seen, _)) = folder.look(&entry) else { continue };
+            files.insert(name, seen.stat);
         }
     }
     Ok(files)
