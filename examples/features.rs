@@ -3,7 +3,7 @@
 //! usage: features SET.json WRITTEN.jsonl `ARTICLES_FOLDER` OUT.bin
 //!
 //! SET holds articles and questions. Every question is asked of its own article, of its own article without the paragraph that answers it,
-//! with one of its words put in another's place (after the manner of `SQuAD` 2.0's unanswerable questions), and of the article before it,
+//! with one of its words put in another's place (after the manner of `SQuAD` 2.0's unanswerable questions), and of some other articles,
 //! which can't answer it; then all of it again of articles cut into short ones of [`SHORT`] paragraphs, so that the models know short
 //! articles, too. WRITTEN holds questions on the same articles that were written for the purpose: ones in other words than the article's,
 //! and ones that look as if it answered them and that it doesn't. `ARTICLES_FOLDER` holds made-up articles, with tables,
@@ -152,14 +152,14 @@ fn wikipedia(set: &Set, crowd: usize) -> Vec<Text> {
     let mut texts = Vec::new();
     for (at, article) in set.articles.iter().enumerate() {
         let before = (at + set.articles.len() - 1) % set.articles.len();
-        let whole = std::iter::once((0..article.paragraphs.len(), 1));
+        let whole = std::iter::once(0..article.paragraphs.len());
         let mut from = 0;
         let parts = SHORT.iter().cycle().map_while(|length| {
             let range = from..(from + length).min(article.paragraphs.len());
             from = range.end;
-            (!range.is_empty()).then_some((range, 4))
+            (!range.is_empty()).then_some(range)
         });
-        for (part, (range, every)) in whole.chain(parts).enumerate() {
+        for (part, range) in whole.chain(parts).enumerate() {
             // as many as the part's own, more or less
             let share = (article.paragraphs.len() / range.len()).max(1);
             let case = |(number, asked): (usize, &Asked)| {
@@ -169,8 +169,8 @@ fn wikipedia(set: &Set, crowd: usize) -> Vec<Text> {
                     (true, true) if range.contains(&asked.paragraph) => Setting::Own,
                     (true, true) if some => Setting::OtherPart,
                     (false, true) if some => Setting::WrittenUnanswerable,
-                    // questions of the other article are many: a short article gets a share of them
-                    (true, false) if asked.article == before && (number + part).is_multiple_of((every * every / 2).max(1)) => {
+                    // the other articles' questions are many: a share of them is asked, more of the article before
+                    (true, false) if (number * 7 + part + at).is_multiple_of(one_in(part == 0, asked.article == before)) => {
                         Setting::OtherText
                     }
                     _ => return None,
@@ -197,6 +197,16 @@ fn wikipedia(set: &Set, crowd: usize) -> Vec<Text> {
         }
     }
     texts
+}
+
+/// Of how many questions of another article a text is asked one.
+fn one_in(whole: bool, before: bool) -> usize {
+    match (whole, before) {
+        (true, true) => 1,
+        (true, false) => 24,
+        (false, true) => 8,
+        (false, false) => 64,
+    }
 }
 
 /// The files of a folder with such an extension, by name.
@@ -232,12 +242,15 @@ fn made_up(folder: &Path, from: usize) -> Result<Vec<Text>, Box<dyn Error>> {
     Ok(with_others(texts))
 }
 
-/// Asks each text the questions of the text before it, too.
+/// Asks each text the questions of the three texts before it, too.
 fn with_others(mut texts: Vec<Text>) -> Vec<Text> {
     let own: Vec<Vec<Case>> = texts.iter().map(|text| text.questions.clone()).collect();
-    for (text, before) in texts.iter_mut().zip(own.iter().cycle().skip(own.len().saturating_sub(1))) {
-        let answerable = before.iter().filter(|case| matches!(case.setting, Setting::Own));
-        text.questions.extend(answerable.map(|case| Case { number: case.number + 1_000, setting: Setting::OtherText, ..case.clone() }));
+    for (at, text) in texts.iter_mut().enumerate() {
+        for back in 1..=3 {
+            let others = own[(at + own.len() - back) % own.len()].iter().filter(|case| matches!(case.setting, Setting::Own));
+            let asked = others.map(|case| Case { number: case.number + 1_000 * back, setting: Setting::OtherText, ..case.clone() });
+            text.questions.extend(asked);
+        }
     }
     texts
 }
