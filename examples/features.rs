@@ -245,8 +245,10 @@ fn made_up(folder: &Path, from: usize) -> Result<Vec<Text>, Box<dyn Error>> {
 /// Asks each text the questions of the three texts before it, too.
 fn with_others(mut texts: Vec<Text>) -> Vec<Text> {
     let own: Vec<Vec<Case>> = texts.iter().map(|text| text.questions.clone()).collect();
+    // of fewer texts none is asked its own as a stranger's
+    let most = own.len().saturating_sub(1).min(3);
     for (at, text) in texts.iter_mut().enumerate() {
-        for back in 1..=3 {
+        for back in 1..=most {
             let others = own[(at + own.len() - back) % own.len()].iter().filter(|case| matches!(case.setting, Setting::Own));
             let asked = others.map(|case| Case { number: case.number + 1_000 * back, setting: Setting::OtherText, ..case.clone() });
             text.questions.extend(asked);

@@ -154,7 +154,7 @@ fn format(path: &Path) -> Option<Format> {
 }
 
 /// Nanoseconds since 1970.
-fn now() -> i128 {
+pub(crate) fn now() -> i128 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX))
 }
 

@@ -1,7 +1,10 @@
 //! What the system says of files and folders. On Unix not by way of `std`, with which listing a folder takes a third longer.
 
 use super::Stat;
-use std::{borrow::Cow, ffi::OsStr, fs, io, path::Path};
+use std::{borrow::Cow, ffi::OsStr, io, path::Path};
+
+/// What stands at a path, where that is a link what it leads to; what an open file is.
+pub use os::{at, of};
 
 /// What the system says of what stands somewhere.
 pub struct Seen {
@@ -16,16 +19,6 @@ pub enum Kind {
     Link,
     /// A pipe, a device, a socket.
     Other,
-}
-
-/// What stands at `path`, where that is a link what it leads to.
-pub fn at(path: &Path) -> io::Result<Seen> {
-    os::at(path)
-}
-
-/// What `file` is.
-pub fn of(file: &fs::File) -> io::Result<Seen> {
-    os::of(file)
 }
 
 /// An open folder. Its entries need not be found anew by their paths to be looked at.
@@ -103,7 +96,7 @@ mod os {
 
     pub fn open(path: &Path) -> io::Result<(Folder, Entries)> {
         let folder = fs::open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-        let entries = Dir::read_from(&folder)?;
+        let entries = Dir::new(folder.try_clone()?)?;
         Ok((folder, entries))
     }
 

@@ -2,11 +2,10 @@
 //! names by its content, so that an index and its manifest can't disagree, and what tantivy reads again and again stays small.
 
 use crate::{
-    corpus::{Listing, Stat},
+    corpus::{self, Listing, Stat},
     text::Language,
 };
 use serde::{Deserialize, Serialize};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The format of the index; any change to schema, analysis or storage raises it.
 pub const FORMAT: u32 = 6;
@@ -69,7 +68,7 @@ pub enum State {
 impl Manifest {
     /// A manifest without files, for a listing made now.
     pub fn empty() -> Self {
-        let now = now();
+        let now = corpus::now();
         Self { built: now, listed: now, files: Vec::new(), languages: Vec::new() }
     }
 
@@ -137,9 +136,4 @@ impl Manifest {
         let grain = if stat.changed_ns % SECOND == 0 { 2 * SECOND } else { SECOND / 50 };
         stat.changed_ns + grain >= self.listed
     }
-}
-
-/// Nanoseconds since 1970.
-pub fn now() -> i128 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i128::try_from(since.as_nanos()).unwrap_or(i128::MAX))
 }

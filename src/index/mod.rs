@@ -22,7 +22,7 @@ pub use build::{Built, Event};
 pub use error::Error;
 pub use freshness::{Changes, Freshness, changes, check, fresh, holds};
 pub use guard::quiet;
-pub use manifest::{Entry, FORMAT, Manifest, State, now};
+pub use manifest::{Entry, FORMAT, Manifest, State};
 
 /// What working with an index gives.
 pub type Result<T> = std::result::Result<T, Error>;
